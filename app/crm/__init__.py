@@ -1,0 +1,1 @@
+"""What the rest of the program sees of a CRM, and how one number is matched to several customers."""

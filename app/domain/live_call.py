@@ -1,0 +1,155 @@
+"""What the console has seen of one call so far: a pure fold of snapshots; talk time survives a transfer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.calls import CallSession, CallSessionId, CallState, EmployeeId, Leg, LegId, LegState
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """When a snapshot was taken: aware UTC wall time for records, monotonic seconds for durations."""
+
+    at: datetime
+    monotonic_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeePart:
+    """One employee's part in a call: first ring, first talk, when the leg was first seen gone (None while it lives).
+
+    `is_coaching`: the leg joined while another employee already talked to the caller. list.calls has no coach flag.
+    """
+
+    employee_id: EmployeeId
+    leg_id: LegId
+    first_seen: Sighting
+    talk_began: Sighting | None = None
+    gone: Sighting | None = None
+    missed_polls: int = 0
+    is_coaching: bool = False
+
+    @property
+    def has_left(self) -> bool:
+        """Absent from two polls in a row: one absence may be the PBX moving the leg."""
+        return self.missed_polls >= 2
+
+    def talk_s(self, until: Sighting) -> int:
+        """Whole talk seconds, holds included; 0 when this employee never talked."""
+        if self.talk_began is None:
+            return 0
+        end = self.gone or until
+        return max(0, round(end.monotonic_s - self.talk_began.monotonic_s))
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """A call on the board: the last snapshot plus what had to be remembered from earlier ones."""
+
+    session: CallSession
+    call_state: CallState
+    first_seen: Sighting
+    last_seen: Sighting
+    state_since: Sighting
+    talk_began: Sighting | None = None
+    ended: Sighting | None = None
+    parts: tuple[EmployeePart, ...] = ()
+
+    @property
+    def call_session_id(self) -> CallSessionId:
+        return self.session.call_session_id
+
+    def part_of(self, employee_id: EmployeeId | None) -> EmployeePart | None:
+        return next((part for part in self.parts if part.employee_id == employee_id), None)
+
+    @property
+    def was_answered(self) -> bool:
+        return self.talk_began is not None
+
+    def duration_s(self, now_monotonic_s: float) -> float:
+        """Seconds since the call began by the PBX's clock at first sight, then by the local one; never negative."""
+        age_at_first_sight = 0.0
+        if self.session.started_at is not None:
+            age_at_first_sight = max(0.0, (self.first_seen.at - self.session.started_at).total_seconds())
+        return max(0.0, age_at_first_sight + now_monotonic_s - self.first_seen.monotonic_s)
+
+
+def observe_call(before: LiveCall | None, session: CallSession, seen: Sighting) -> LiveCall:
+    """Fold one snapshot of a call into what is known of it. Pure; a later snapshot never forgets an earlier talk."""
+    call_state = session.call_state
+    talks = call_state in _PAST_RINGING
+    if before is None:
+        return LiveCall(
+            session=session,
+            call_state=call_state,
+            first_seen=seen,
+            last_seen=seen,
+            state_since=seen,
+            talk_began=seen if talks else None,
+            parts=_observe_parts((), session, call_state, seen),
+        )
+    return replace(
+        before,
+        session=session,
+        call_state=call_state,
+        last_seen=seen,
+        state_since=before.state_since if before.call_state is call_state else seen,
+        talk_began=before.talk_began or (seen if talks else None),
+        ended=None,
+        parts=_observe_parts(before.parts, session, call_state, seen),
+    )
+
+
+def end_call(call: LiveCall, seen_gone: Sighting) -> LiveCall:
+    """The call is over: every part still open ends at the same moment."""
+    parts = tuple(replace(part, gone=part.gone or seen_gone, missed_polls=2) for part in call.parts)
+    return replace(call, call_state=CallState.ENDED, state_since=seen_gone, ended=seen_gone, parts=parts)
+
+
+_PAST_RINGING = frozenset(
+    {
+        CallState.TALK,
+        CallState.HOLD,
+        CallState.CONSULT_RINGING,
+        CallState.CONSULT,
+        CallState.TRANSFER_PENDING,
+    }
+)
+_ANSWERED_LEG = frozenset({LegState.TALKING, LegState.SENDING_DTMF, LegState.FAX, LegState.HELD, LegState.TRANSFERRING})
+
+
+def _observe_parts(
+    before: tuple[EmployeePart, ...], session: CallSession, call_state: CallState, seen: Sighting
+) -> tuple[EmployeePart, ...]:
+    present: dict[EmployeeId, LegState] = {}
+    known = {part.employee_id: part for part in before}
+    for leg in session.employee_legs:
+        if leg.employee_id is None:
+            continue
+        if leg.employee_id not in present or leg.leg_state in _ANSWERED_LEG:
+            present[leg.employee_id] = leg.leg_state
+        part = known.get(leg.employee_id)
+        if part is None or (part.has_left and part.leg_id != leg.leg_id):
+            is_coaching = _joins_a_talk(session, leg, call_state)
+            known[leg.employee_id] = EmployeePart(leg.employee_id, leg.leg_id, seen, is_coaching=is_coaching)
+    return tuple(_observe_part(part, present.get(part.employee_id), call_state, seen) for part in known.values())
+
+
+def _joins_a_talk(session: CallSession, leg: Leg, call_state: CallState) -> bool:
+    return call_state is CallState.TALK and any(
+        other.employee_id != leg.employee_id and other.leg_id < leg.leg_id and other.leg_state in _ANSWERED_LEG
+        for other in session.employee_legs
+    )
+
+
+def _observe_part(
+    part: EmployeePart, leg_state: LegState | None, call_state: CallState, seen: Sighting
+) -> EmployeePart:
+    if leg_state is None:
+        if part.has_left:
+            return part
+        return replace(part, missed_polls=part.missed_polls + 1, gone=part.gone or seen)
+    talks = call_state in _PAST_RINGING and leg_state in _ANSWERED_LEG
+    return replace(part, missed_polls=0, gone=None, talk_began=part.talk_began or (seen if talks else None))

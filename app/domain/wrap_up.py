@@ -1,0 +1,142 @@
+"""The card of a finished call: its fields, the outcome proposed from what was seen, and what is still missing. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+
+from app.domain.calls import CallSessionId, Direction, EmployeeId, LegId
+from app.domain.customer import CustomerChoice, CustomerDecision
+
+
+class Disposition(Enum):
+    """The outcome of a call: the CRM's 13 codes (crm-notes 1.2)."""
+
+    SUCCESS = "200"
+    MISSED = "304"
+    DECLINED = "603"
+    CANCELLED = "603-S"
+    FORBIDDEN = "403"
+    WRONG_NUMBER = "404"
+    BUSY = "486"
+    DIRECTION_UNAVAILABLE = "484"
+    DIRECTION_UNAVAILABLE_503 = "503"
+    TEMPORARILY_UNAVAILABLE = "480"
+    NO_FUNDS = "402"
+    BLOCKED = "423"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedDisposition:
+    """What list.calls lets us say; `is_guess` when the PBX did not show it."""
+
+    disposition: Disposition
+    is_guess: bool = False
+
+
+def propose_disposition(*, direction: Direction, talked: bool, ended_by_us: bool) -> ProposedDisposition:
+    """The outcome that can be told from the list: talked, missed, given up by us, or (a guess) not reached."""
+    if talked:
+        return ProposedDisposition(Disposition.SUCCESS)
+    if direction is not Direction.OUTBOUND:
+        return ProposedDisposition(Disposition.MISSED)
+    if ended_by_us:
+        return ProposedDisposition(Disposition.CANCELLED)
+    return ProposedDisposition(Disposition.TEMPORARILY_UNAVAILABLE, is_guess=True)
+
+
+def card_key_of(pbx_host: str, call_session_id: CallSessionId, leg_id: LegId) -> str:
+    """EXTERNAL_CALL_ID: stable, unique per leg and per PBX, with our own prefix (crm-notes 1.1)."""
+    return f"pult-{pbx_host}-{call_session_id}-{leg_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """What the console saw of my part in a call. `talk_s` and `proposed` are None while the call still runs."""
+
+    card_key: str
+    call_session_id: CallSessionId
+    leg_id: LegId
+    employee_id: EmployeeId
+    direction: Direction
+    phone_number: str
+    line_number: str
+    started_at: datetime
+    talk_s: int | None = None
+    proposed: ProposedDisposition | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.talk_s is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CardFields:
+    """What the operator may fill in. `disposition` None = as proposed. `cost` in `currency`, None = not given."""
+
+    notes: str = ""
+    disposition: Disposition | None = None
+    crm_user_id: int | None = None
+    cost: Decimal | None = None
+    currency: str = ""
+    rating: int | None = None
+    failed_reason: str = ""
+    add_to_chat: bool = False
+    customer: CustomerChoice = field(default_factory=CustomerChoice)
+
+
+@dataclass(frozen=True, slots=True)
+class CardDraft:
+    """A card before it is saved: facts seen, fields typed. Kept from the first ring, never carried to another call."""
+
+    facts: CallFacts
+    fields: CardFields = field(default_factory=CardFields)
+
+    @property
+    def card_key(self) -> str:
+        return self.facts.card_key
+
+    @property
+    def disposition(self) -> Disposition | None:
+        if self.fields.disposition is not None:
+            return self.fields.disposition
+        return self.facts.proposed.disposition if self.facts.proposed else None
+
+
+class CardProblem(Enum):
+    """Why a card cannot be saved as it stands."""
+
+    CALL_STILL_RUNS = "call_still_runs"
+    NO_CRM_USER = "no_crm_user"
+    COST_WITHOUT_CURRENCY = "cost_without_currency"
+    NEGATIVE_COST = "negative_cost"
+    RATING_OUT_OF_RANGE = "rating_out_of_range"
+
+
+def card_problems(draft: CardDraft) -> tuple[CardProblem, ...]:
+    """What the operator has to mend before *Save card* works; empty when nothing."""
+    fields = draft.fields
+    problems: list[CardProblem] = []
+    if not draft.facts.is_finished:
+        problems.append(CardProblem.CALL_STILL_RUNS)
+    if not fields.crm_user_id:
+        problems.append(CardProblem.NO_CRM_USER)
+    if fields.cost is not None and fields.cost < 0:
+        problems.append(CardProblem.NEGATIVE_COST)
+    if fields.cost and not fields.currency:
+        problems.append(CardProblem.COST_WITHOUT_CURRENCY)
+    if fields.rating is not None and not 1 <= fields.rating <= 5:
+        problems.append(CardProblem.RATING_OUT_OF_RANGE)
+    return tuple(problems)
+
+
+def needs_customer_choice(draft: CardDraft) -> bool:
+    """Notes have nowhere to go without a customer: the card is saved, its note parks until the operator chooses."""
+    decision = draft.fields.customer.decision
+    return bool(draft.fields.notes.strip()) and decision in (
+        CustomerDecision.UNDECIDED,
+        CustomerDecision.WITHOUT,
+    )

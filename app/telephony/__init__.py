@@ -1,0 +1,1 @@
+"""Vendor-neutral telephony: what services see of a PBX, the poll loop, and the difference between two snapshots."""
