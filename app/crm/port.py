@@ -25,7 +25,7 @@ class CustomerDirectory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CardToWrite:
-    """A saved card, everything decided. `started_at` is aware; with `crm_create` a customer is made if none is found."""
+    """A saved card, everything decided. `started_at` is aware; `crm_create` makes a customer if none is found."""
 
     card_key: str
     direction: Direction
