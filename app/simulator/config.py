@@ -1,0 +1,51 @@
+"""Everything that can be chosen about a simulated world before it starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NO_PORTS: Mapping[str, int] = {}
+NO_WEIGHTS: Mapping[str, int] = {}
+
+
+@dataclass(frozen=True)
+class SimulatorConfig:
+    """One seeded world. The secrets are made up and open nothing but this process."""
+
+    seed: int = 1
+    scenario: str | None = None
+    """File name in resources/demo (with or without .toml), or a path."""
+    edition: int = 2026
+    """Edition of the Call API rules: 2017 or 2026 (uis-notes §0.1)."""
+    ports: Mapping[str, int] = field(default_factory=lambda: NO_PORTS)
+    """Face name -> port; a face that is absent gets a random one."""
+    time_zone: str = "Europe/Moscow"
+    control_token: str | None = None
+    """Token of the control face; None = made at random for this run."""
+
+    login: str = "operator@example.test"
+    password: str = field(default="simulated-password", repr=False)
+    permanent_token: str = field(default="simulated-permanent-key", repr=False)
+    permanent_token_is_expired: bool = False
+    token_ttl_s: int = 3600
+    app_id: int = 4321
+    employee_id: int = 2001
+    """The employee whose credentials `Simulator.credentials` announces."""
+    minute_limit: int = 10_000
+    day_limit: int = 1_000_000
+    weights: Mapping[str, int] = field(default_factory=lambda: NO_WEIGHTS)
+    """Method name -> points; default 0 for list.*, login.user and logout.user, 1 for the rest."""
+    command_latency_s: float = 0.0
+    """After an accepted command, how long until list.calls shows its effect."""
+    post_talk_s: float = 0.0
+    """How long a call stays in POST_TALK before it leaves list.calls."""
+
+    webhook_secret: str = field(default="simulatedwebhook", repr=False)
+    bitrix_user_id: int = 7
+    app_only: bool = False
+    """Bitrix24 refuses register and finish by webhook with WRONG_AUTH_TYPE."""
+    limit_bitrix_rate: bool = True
+    """2 requests a second with a burst of 50, else QUERY_LIMIT_EXCEEDED."""
+
+    amocrm_token: str = field(default="simulated-amocrm-token", repr=False)
+    amocrm_account_id: int = 31_000_001
+    amocrm_user_id: int = 9_000_001
