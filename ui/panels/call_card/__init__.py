@@ -1,0 +1,1 @@
+"""The Bitrix24 call card: what the console saw of my call, what I write about it, and what became of the card."""
