@@ -1,0 +1,57 @@
+"""Technical English for the errors a command can end with: what happened, what to do. Windows have own texts."""
+
+from __future__ import annotations
+
+from app.errors import PultError, Refused, SettingsError
+
+_BY_CODE: dict[str, str] = {
+    "unknown_key": "This key is not known. Remove it or correct its name.",
+    "wrong_type": "The value has the wrong type.",
+    "bad_value": "The value is not allowed here.",
+    "insecure_url": "Plain http:// is allowed to this machine only. Use https://.",
+    "bad_url": "This is not an address. Write it in full, e.g. https://callapi.uiscom.ru/v4.0.",
+    "not_toml": "The file is not valid TOML.",
+    "unreadable": "The file cannot be read. Check its path and rights.",
+    "secret_in_config": "Secrets do not belong in this file. Remove the key and run `python -m app secret set NAME`.",
+    "no_keyring": "There is no system keyring. Give the secret in the environment, or start a keyring service.",
+    "keyring_locked": "The keyring is locked. Unlock it and try again.",
+    "keyring_timeout": "The keyring did not answer. Unlock it and try again.",
+    "keyring_failed": "The keyring refused. Look into its own settings.",
+    "not_configured": "No PBX credentials are set. Run `python -m app secret set pbx_token`, or set a login and its password.",
+    "dns": "The server's name cannot be resolved. Check the address and the network.",
+    "connect": "No connection to the server. Check the address, the network and the firewall.",
+    "tls": "The server's certificate was not accepted. Check the address, the clock and the company's proxy.",
+    "proxy": "The proxy refused. Check the proxy settings of this machine.",
+    "connect_timeout": "The server did not answer in time. Check the network and try again.",
+    "read_timeout": "The request was sent and no answer came. Look at the result before sending it again.",
+    "connection_lost": "The connection broke after the request was sent. Look at the result before sending it again.",
+    "access_token_invalid": "The PBX does not accept the sign-in. Check the login and password or the key.",
+    "access_token_expired": "The permanent key has expired. Ask the PBX administrator for a new one.",
+    "access_token_blocked": "The key is blocked. Ask the PBX administrator.",
+    "auth_error": "Login or password is wrong.",
+    "ip_not_whitelisted": "This machine's address is not allowed. Add it in the PBX cabinet: security rules, API.",
+    "component_disabled": "The PBX account lacks a component. Ask the PBX administrator to enable it.",
+    "account_inactive": "The PBX account is switched off. Contact the PBX provider.",
+    "forbidden": "The PBX user has no right to this. Ask the PBX administrator.",
+    "limit_exceeded": "The account's API points are used up for now. Wait and try again.",
+    "database_in_use": "Another process owns the data folder and does not answer. Close it or use another --data-dir.",
+    "database_damaged": "The database is damaged and could not be set aside. Check the disk and the folder's rights.",
+    "database_newer": "The database was written by a newer version. Install that version.",
+    "disk_full": "The disk is full. Free some space; nothing was written.",
+    "read_only": "The data folder cannot be written. Check its rights.",
+    "no_such_card": "There is no card with this key. `python -m app outbox list` shows the keys.",
+    "owner_refused": "The running console refused the request.",
+    "owner_busy": "The running console is busy. Try again in a second.",
+    "owner_failed": "The running console did not answer in time. Try again.",
+}
+
+
+def sentence_of(error: PultError) -> str:
+    """One line for stderr: where, what, what to do; the vendor's own words last, marked as such."""
+    place = f"{error.path}: " if isinstance(error, SettingsError) and error.path else ""
+    text = _BY_CODE.get(error.code, f"It did not work ({error.code}).")
+    facts = ", ".join(f"{name}={value}" for name, value in sorted(error.params.items()))
+    vendor = (
+        f' The server said: "{error.vendor_message}"' if isinstance(error, Refused) and error.vendor_message else ""
+    )
+    return f"{place}{text}{f' ({facts})' if facts else ''}{vendor}"
