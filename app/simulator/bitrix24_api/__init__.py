@@ -1,0 +1,1 @@
+"""The simulated Bitrix24 portal: its rows (`portal`), its methods, and its HTTP surface (`face`)."""
