@@ -1,0 +1,1 @@
+"""What several test rooms share: clocks, waiting, guards, the Qt side. No tests."""
