@@ -1,0 +1,134 @@
+"""The keys of `config.toml` with type, default and meaning. Reading, checking and writing happen next
+door."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+MessageType = Literal["tts", "media"]
+Role = Literal["operator", "supervisor"]
+Language = Literal["ru", "en", "auto"]
+
+# Checked by the loader, since a type cannot say it: https, or http to this machine; a name the zone database
+# knows.
+ADDRESS: dict[str, str] = {"kind": "address"}
+TIME_ZONE: dict[str, str] = {"kind": "time_zone"}
+
+ShownName = Annotated[str, Meta(min_length=1, max_length=200)]
+PositiveId = Annotated[int, Meta(ge=1)]
+MessageValue = Annotated[str, Meta(min_length=1, max_length=2000)]
+Digits = Annotated[str, Meta(pattern=r"\A[0-9]{1,15}\Z")]
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """One table of the file."""
+
+
+class HoldPreset(Table, frozen=True, kw_only=True):
+    """A hold message offered by name."""
+
+    name: Annotated[ShownName, Meta(description="What the operator sees")]
+    message_type: Annotated[MessageType, Meta(description="As in pbx.hold_message.type")] = field(
+        name="type", default="tts"
+    )
+    value: Annotated[MessageValue, Meta(description="As in pbx.hold_message.value")]
+    promised_s: Annotated[
+        PositiveId | None, Meta(description="Seconds this message promises the caller to be back in")
+    ] = None
+
+
+class HoldMessage(Table, frozen=True, kw_only=True):
+    """What the caller hears while on hold; the PBX has no default of its own."""
+
+    message_type: Annotated[
+        MessageType, Meta(description="tts: a text is spoken; media: a file of the account is played")
+    ] = field(name="type", default="tts")
+    value: Annotated[MessageValue, Meta(description="The text, or the media file's id")] = (
+        "Пожалуйста, оставайтесь на линии."
+    )
+    presets: Annotated[tuple[HoldPreset, ...], Meta(description="Further messages to choose from when holding")] = ()
+
+
+class TagSetting(Table, frozen=True, kw_only=True):
+    """A call tag of the account."""
+
+    tag_id: Annotated[PositiveId, Meta(description="The tag's id in the PBX")] = field(name="id")
+    name: Annotated[ShownName, Meta(description="The tag's name")]
+
+
+class EmployeeSetting(Table, frozen=True, kw_only=True):
+    """A colleague who can be consulted or given a call."""
+
+    employee_id: Annotated[PositiveId, Meta(description="The employee's id in the PBX")] = field(name="id")
+    name: Annotated[ShownName, Meta(description="The employee's name")]
+    extension: Annotated[
+        str,
+        Meta(pattern=r"\A[0-9*#]{1,20}\Z", description="The short number, a string: leading zeros count"),
+    ]
+
+
+class PbxSettings(Table, frozen=True, kw_only=True):
+    """The account at UIS, CoMagic or a sister brand."""
+
+    call_api_url: Annotated[str, Meta(description="Address of the Call API of the account's brand", extra=ADDRESS)] = (
+        "https://callapi.uiscom.ru/v4.0"
+    )
+    data_api_url: Annotated[
+        str | None,
+        Meta(description="Address of the Data API; of the same brand, else it refuses the login", extra=ADDRESS),
+    ] = None
+    login: Annotated[str, Meta(max_length=200, description="The user's login; empty with a permanent key")] = ""
+    employee_id: Annotated[PositiveId | None, Meta(description="Who sits here: decides which calls are mine")] = None
+    time_zone: Annotated[
+        str, Meta(description="The account's time zone: the PBX sends times without one", extra=TIME_ZONE)
+    ] = "Europe/Moscow"
+    virtual_phone_number: Annotated[
+        Digits | None, Meta(description="The account's number shown to those we call; digits only")
+    ] = None
+    poll_interval_s: Annotated[
+        float, Meta(ge=1, le=60, description="Seconds between two looks at the calls, points permitting")
+    ] = 2.0
+    hold_message: Annotated[HoldMessage, Meta(description="What the caller hears on hold")] = HoldMessage()
+    tags: Annotated[tuple[TagSetting, ...], Meta(description="Call tags to choose from")] = ()
+    employees: Annotated[tuple[EmployeeSetting, ...], Meta(description="Colleagues to choose from")] = ()
+
+
+class Bitrix24Settings(Table, frozen=True, kw_only=True):
+    """The Bitrix24 portal. Its webhook is a secret and lives in the keyring."""
+
+    user_id: Annotated[PositiveId | None, Meta(description="Whom finished calls are written for")] = None
+    portal_url: Annotated[
+        str | None,
+        Meta(description="Address for links; by default the one in the webhook", extra=ADDRESS),
+    ] = None
+    show_card: Annotated[bool, Meta(description="Let the portal open its own call card")] = False
+    create_default: Annotated[
+        bool, Meta(description="Tick 'create' in the card by itself when the number is unknown")
+    ] = False
+    add_to_chat: Annotated[bool, Meta(description="Tick 'post to chat' in the card by itself")] = False
+
+
+class AmocrmSettings(Table, frozen=True, kw_only=True):
+    """The amoCRM account. Its token is a secret and lives in the keyring."""
+
+    account_url: Annotated[
+        str | None, Meta(description="The account's address, e.g. https://example.amocrm.ru", extra=ADDRESS)
+    ] = None
+
+
+class ConsoleSettings(Table, frozen=True, kw_only=True):
+    """The console itself."""
+
+    role: Annotated[Role, Meta(description="supervisor also watches and joins others' calls")] = "operator"
+    language: Annotated[Language, Meta(description="Of the windows; auto: the system's")] = "auto"
+
+
+class Settings(Table, frozen=True, kw_only=True):
+    """The whole file."""
+
+    pbx: PbxSettings = PbxSettings()
+    bitrix24: Bitrix24Settings = Bitrix24Settings()
+    amocrm: AmocrmSettings = AmocrmSettings()
+    console: ConsoleSettings = ConsoleSettings()
