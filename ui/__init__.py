@@ -1,0 +1,1 @@
+"""The console's face: Qt widgets over `app`. Nothing of the product's logic lives here."""
