@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import queue
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -72,30 +73,87 @@ class BackgroundTasks:
         self.on_crash.publish(TaskCrash(background_task.get_name(), error))
 
 
-async def run_on_daemon_thread(work: Callable[[], R], *, name: str) -> R:
-    """Run a blocking call on a thread of its own and give its result. Cancelling leaves the call to finish
-    unheard.
+class DaemonWorker:
+    """One thread that does blocking calls one after another, in the order they were asked for.
 
-    A daemon, unlike the executor's threads: a keyring prompt nobody answers must not keep the program from
+    A daemon, unlike an executor's threads: a keyring prompt nobody answers must not keep the program from
     ending.
     """
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[R] = loop.create_future()
 
-    def run() -> None:
-        report: Callable[[], None]
-        try:
-            result = work()
-        except BaseException as error:  # noqa: BLE001  not hidden: handed whole to whoever awaits
-            report = partial(_fail, outcome, error)
-        else:
-            report = partial(_succeed, outcome, result)
-        # A closed loop: nobody waited for this call, so nobody is told.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(report)
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
 
-    threading.Thread(target=run, name=name, daemon=True).start()
-    return await outcome
+    @property
+    def is_closed(self) -> bool:
+        return self._is_closed
+
+    async def call(self, work: Callable[[], R]) -> R:
+        """Run the call on the thread and give its result. Raises RuntimeError after `aclose`.
+
+        Cancelled while it waits, it is not begun; cancelled while it runs, it runs on unheard.
+        """
+        if self._is_closed:
+            raise RuntimeError(f"{self._name} is closed")
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+            self._thread.start()
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[R] = loop.create_future()
+        self._waiting.put(partial(_do, work, outcome, loop))
+        return await outcome
+
+    async def aclose(self) -> None:
+        """Let what was asked for finish, then end the thread and wait for it."""
+        self._is_closed = True
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return
+        loop = asyncio.get_running_loop()
+        ended: asyncio.Future[None] = loop.create_future()
+        self._waiting.put(partial(_do, lambda: None, ended, loop))
+        self._waiting.put(None)
+        await ended
+        # It has nothing left to do but to return.
+        thread.join(1.0)
+
+    def abandon(self) -> None:
+        """Do not wait: the thread ends after the call it is in, or with the program."""
+        self._is_closed = True
+        self._thread = None
+        self._waiting.put(None)
+
+    def _run(self) -> None:
+        while (job := self._waiting.get()) is not None:
+            job()
+            # Not kept until the next job comes: it may hold a secret, or a large reply.
+            del job
+
+
+async def run_on_daemon_thread(work: Callable[[], R], *, name: str) -> R:
+    """Run one blocking call on a thread of its own and give its result."""
+    worker = DaemonWorker(name)
+    try:
+        return await worker.call(work)
+    finally:
+        worker.abandon()
+
+
+def _do(work: Callable[[], R], outcome: asyncio.Future[R], loop: asyncio.AbstractEventLoop) -> None:
+    if outcome.cancelled():
+        return
+    report: Callable[[], None]
+    try:
+        result = work()
+    except BaseException as error:  # noqa: BLE001  not hidden: handed whole to whoever awaits
+        report = partial(_fail, outcome, error)
+    else:
+        report = partial(_succeed, outcome, result)
+    # A closed loop: nobody waited for this call, so nobody is told.
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(report)
 
 
 def _succeed(outcome: asyncio.Future[R], result: R) -> None:
