@@ -123,6 +123,7 @@ def _decoded(request: Request) -> object:
     try:
         body: object = json.loads(request.body)
     except (ValueError, RecursionError) as error:
+        request.params = {"body": f"<{len(request.body)} bytes, no JSON>"}
         raise AmoProblemError(400, "Request body is not valid JSON") from error
     request.params = {"items": body}
     if isinstance(body, list) and len(body) == 1 and isinstance(body[0], dict):

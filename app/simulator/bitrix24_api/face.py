@@ -15,6 +15,7 @@ from app.simulator.bitrix24_api.values import form_params, text
 from app.simulator.exchange import Reply, Request
 
 UPLOAD = "upload"
+UNKNOWN = "unknown"
 OPERATING_S = 0.25
 OPERATING_RESET = timedelta(minutes=10)
 CRASH_PAGE = b"<html><head><title>500</title></head><body>Internal Server Error</body></html>"
@@ -117,8 +118,9 @@ def _address_of(path: str) -> _Address:
     parts = path.removeprefix("/rest/").strip("/").split("/") if path.startswith("/rest/") else []
     if len(parts) == 3:
         return _Address(documented_name(parts[2]), parts[0], parts[1])
-    # a webhook address without its method, or any other path, is taken for a method name that does not exist
-    return _Address(documented_name(parts[0]) if len(parts) == 1 else "unknown")
+    asked = documented_name(parts[0]) if len(parts) == 1 else ""
+    # anything else may be a webhook address gone wrong, and its secret must not become an operation's name
+    return _Address(asked if asked in METHODS or asked == UPLOAD else UNKNOWN)
 
 
 def _params_of(request: Request) -> dict[str, object]:
@@ -131,6 +133,7 @@ def _params_of(request: Request) -> dict[str, object]:
     try:
         decoded = json.loads(body)
     except (ValueError, RecursionError) as error:
+        request.params = {"body": f"<{len(body)} bytes, no JSON>"}
         raise PortalRefusalError("INVALID_REQUEST", "Request body is not valid JSON") from error
     return params | decoded if isinstance(decoded, dict) else params
 
