@@ -39,6 +39,10 @@ class SimulatorConfig:
     post_talk_s: float = 0.0
     """How long a call stays in POST_TALK before it leaves list.calls."""
 
+    dtmf_shown_s: float = 0.0
+    """How long the sender's leg shows that a symbol is being sent."""
+    tts_max_length: int = 1000
+
     webhook_secret: str = field(default="simulatedwebhook", repr=False)
     bitrix_user_id: int = 7
     app_only: bool = False
