@@ -1,15 +1,27 @@
-"""The call card's widgets put together. What they show comes in through `render`; what the operator does goes out."""
+"""The call card's widgets put together: states come in through `show_state`, what the operator does goes out."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QGroupBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGroupBox, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.panels.call_card.card_strip import CardStrip
+from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
+from ui.panels.call_card.editor import CardEditor
+from ui.panels.call_card.receipt import ReceiptView
+from ui.panels.call_card.view_state import CardPanelState, CustomerSearch
+from ui.panels.call_card.waiting_list import WaitingList
+from ui.widgets.plain_label import PlainLabel
+
+translate = QCoreApplication.translate
 
 
 class CallCardView(QWidget):
     """Signals out: `fields_edited(card_key, CardFields)`, `save_requested(card_key)`, `card_chosen(card_key)`,
     `customer_search_requested(card_key, phone_number)`, `retry_requested(card_key)`,
-    `customer_chosen(card_key, CustomerChoice)` for a parked note, `portal_link_requested(card_key)`.
+    `customer_chosen(card_key, CustomerChoice)` for a parked note, `portal_link_requested(card_key)`,
+    `receipt_closed`.
     """
 
     fields_edited = Signal(str, object)
@@ -19,21 +31,109 @@ class CallCardView(QWidget):
     retry_requested = Signal(str)
     customer_chosen = Signal(str, object)
     portal_link_requested = Signal(str)
+    receipt_closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("call_card")
-        title = QCoreApplication.translate("CallCard", "Bitrix24 call card")
+        self._state = CardPanelState()
+        self._dialog: ChooseCustomerDialog | None = None
+        title = translate("CallCard", "Bitrix24 call card")
         self.group = QGroupBox(title, self)
         self.group.setObjectName("call_card_group")
         self.group.setAccessibleName(title)
+        self.strip = CardStrip(self)
+        self.editor = CardEditor(self)
+        self.receipt = ReceiptView(self)
+        self.waiting = WaitingList(self)
+        self.empty_label = PlainLabel(
+            translate("CallCard", "The card opens by itself at the first ring of your call."), name="card_empty"
+        )
+        self.empty_label.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._lay_out()
+        self._connect()
+
+    def show_state(self, state: CardPanelState) -> None:
+        """Show the panel's state. Fields the operator edits or has edited keep what he typed; focus stays."""
+        had_cursor = self.editor.has_cursor()
+        self._state = state
+        self.strip.show_state(state.chips)
+        if state.editor is not None:
+            self.editor.show_state(state.editor)
+            self.pages.setCurrentWidget(self.editor)
+        elif state.receipt is not None:
+            self.receipt.show_state(state.receipt)
+            self.pages.setCurrentWidget(self.receipt)
+            if had_cursor:
+                # The operator was in the card just saved: the keyboard must not fall through to a live call.
+                self.receipt.close_button.setFocus()
+        else:
+            self.pages.setCurrentWidget(self.empty_label)
+        self.waiting.show_state(state.waiting, state.queue_paused)
+
+    def render_search(self, search: CustomerSearch | None) -> None:
+        """Show a search's result in the dialog for a parked note, when that is what asked."""
+        if self._dialog is not None:
+            self._dialog.render_search(search)
+
+    def focus_notes(self) -> None:
+        """Put the cursor into the notes of the card shown; for the key of *Notes*."""
+        if self._state.editor is not None:
+            self.editor.notes.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def save(self) -> None:
+        """Ask for the card shown to be saved; for the key of *Save card*."""
+        if self._state.editor is not None:
+            self.editor.save()
+
+    @property
+    def has_cursor(self) -> bool:
+        """Whether the keyboard writes into the card shown."""
+        return self._state.editor is not None and self.editor.has_cursor()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter saves also where no window gives the key to an action."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.save()
+            return
+        super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        self.pages = QStackedWidget(self.group)
+        self.pages.setObjectName("card_pages")
+        for page in (self.empty_label, self.editor, self.receipt):
+            self.pages.addWidget(page)
+        inside = QVBoxLayout(self.group)
+        inside.addWidget(self.strip)
+        inside.addWidget(self.pages, 1)
+        inside.addWidget(self.waiting)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.group)
 
-    def focus_notes(self) -> None:
-        """Put the cursor into the notes of the card shown; for the key of *Notes*."""
-        self.setFocus()
+    def _connect(self) -> None:
+        self.editor.edited.connect(self.fields_edited)
+        self.editor.save_requested.connect(self.save_requested)
+        self.editor.search_requested.connect(self.customer_search_requested)
+        self.strip.chosen.connect(self.card_chosen)
+        self.receipt.link_requested.connect(self.portal_link_requested)
+        self.receipt.closed.connect(self.receipt_closed)
+        self.waiting.retry_requested.connect(self.retry_requested)
+        self.waiting.customer_requested.connect(self._choose_customer)
 
-    def save(self) -> None:
-        """Ask for the card shown to be saved; for the key of *Save card*."""
+    def _choose_customer(self, card_key: str) -> None:
+        card = next((card for card in self._state.waiting if card.card_key == card_key), None)
+        if card is None or self._dialog is not None:
+            return
+        dialog = ChooseCustomerDialog(card_key, card.phone_number, card.search_number, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.customer_chosen)
+        dialog.search_requested.connect(self.customer_search_requested)
+        dialog.finished.connect(self._forget_dialog)
+        self._dialog = dialog
+        dialog.open()
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None

@@ -1,0 +1,163 @@
+"""Whose call it was: one of the matches, somebody picked by hand, a customer to create, or nobody."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+
+from app.domain.customer import Customer, CustomerChoice, CustomerDecision
+from ui.panels.call_card.customer_picker import CustomerPicker
+from ui.panels.call_card.fields import QuietComboBox, buddy_label, hint_label, say
+from ui.panels.call_card.view_state import EditorState, Lookup
+from ui.texts.card import crm_error_sentence, customer_word, lookup_sentence
+
+translate = QCoreApplication.translate
+
+
+class CustomerBox(QWidget):
+    """A list while matches are known, three ways out while nobody is. `changed` after the operator decided."""
+
+    changed = Signal()
+    search_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("customer_box")
+        self._choice = CustomerChoice()
+        self._matches: tuple[Customer, ...] = ()
+        self._picks = False
+        self._is_reflecting = False
+        self._make_fields()
+        self._lay_out()
+        self.match_box.currentIndexChanged.connect(self._take_match)
+        self.radios.idClicked.connect(self._take_radio)
+        self.picker.picked.connect(self._take_picked)
+        self.picker.search_requested.connect(self.search_requested)
+
+    @property
+    def choice(self) -> CustomerChoice:
+        return self._choice
+
+    def set_choice(self, choice: CustomerChoice) -> None:
+        """Show a decision made elsewhere (earlier, or by default), without telling it back."""
+        self._choice = choice
+        self._picks = choice.decision is CustomerDecision.PICKED and choice.customer not in self._matches
+        self._reflect()
+
+    def show_state(self, state: EditorState) -> None:
+        """Take over what is known of the caller; the operator's decision stays as it is."""
+        if state.matches != self._matches:
+            self._matches = state.matches
+            self._fill_matches()
+        sentence = lookup_sentence(state.lookup)
+        if state.lookup is Lookup.FAILED and state.lookup_error is not None:
+            sentence = f"{sentence} {crm_error_sentence(state.lookup_error)}"
+        say(self.hint, sentence)
+        self.match_row.setVisible(bool(self._matches))
+        self.radio_row.setVisible(not self._matches and state.lookup is not Lookup.LOOKING)
+        self.create_radio.setEnabled(state.lookup is not Lookup.HIDDEN)
+        self.picker.suggest_number(state.search_number)
+        self.picker.render_search(state.search)
+        self._reflect()
+
+    def _make_fields(self) -> None:
+        self.match_box = QuietComboBox("customer", self)
+        self.hint = hint_label("customer_hint")
+        self.create_radio = QRadioButton(translate("CallCard", "Create a customer"), self)
+        self.create_radio.setObjectName("customer_create")
+        self.pick_radio = QRadioButton(translate("CallCard", "Pick a customer"), self)
+        self.pick_radio.setObjectName("customer_pick")
+        self.without_radio = QRadioButton(translate("CallCard", "Without customer"), self)
+        self.without_radio.setObjectName("customer_without")
+        self.radios = QButtonGroup(self)
+        for place, radio in enumerate((self.create_radio, self.pick_radio, self.without_radio)):
+            radio.setAccessibleName(radio.text())
+            self.radios.addButton(radio, place)
+        self.picker = CustomerPicker(self)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.match_row = QWidget(self)
+        row = QHBoxLayout(self.match_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(buddy_label(translate("CallCard", "Customer"), self.match_box, "customer_label"))
+        row.addWidget(self.match_box, 1)
+        self.radio_row = QWidget(self)
+        ways = QVBoxLayout(self.radio_row)
+        ways.setContentsMargins(0, 0, 0, 0)
+        ways.setSpacing(2)
+        for radio in (self.create_radio, self.pick_radio, self.without_radio):
+            ways.addWidget(radio)
+        for part in (self.hint, self.match_row, self.radio_row, self.picker):
+            layout.addWidget(part)
+
+    def _fill_matches(self) -> None:
+        self._is_reflecting = True
+        self.match_box.clear()
+        for customer in self._matches:
+            self.match_box.addItem(customer_word(customer), customer)
+        self.match_box.addItem(translate("CallCard", "Pick a customer"), CustomerDecision.PICKED)
+        self.match_box.addItem(translate("CallCard", "Without customer"), CustomerDecision.WITHOUT)
+        self._is_reflecting = False
+
+    def _reflect(self) -> None:
+        self._is_reflecting = True
+        self.match_box.setCurrentIndex(self._match_place())
+        checked = {
+            CustomerDecision.CREATE: self.create_radio,
+            CustomerDecision.WITHOUT: self.without_radio,
+            CustomerDecision.PICKED: self.pick_radio,
+            CustomerDecision.FOUND: self.pick_radio,
+        }.get(self._choice.decision, self.pick_radio if self._picks else None)
+        # An exclusive group does not let its last checked button go.
+        self.radios.setExclusive(False)
+        for radio in (self.create_radio, self.pick_radio, self.without_radio):
+            radio.setChecked(radio is checked)
+        self.radios.setExclusive(True)
+        picks = self._picks if self._matches else checked is self.pick_radio
+        self.picker.setVisible(picks)
+        if picks:
+            self.picker.set_customer(self._choice.customer)
+        self._is_reflecting = False
+
+    def _match_place(self) -> int:
+        for place, customer in enumerate(self._matches):
+            if not self._picks and self._choice.customer == customer:
+                return place
+        if self._choice.decision is CustomerDecision.WITHOUT:
+            return len(self._matches) + 1
+        return len(self._matches) if self._picks else 0
+
+    def _take_match(self, place: int) -> None:
+        if self._is_reflecting or place < 0:
+            return
+        chosen = self.match_box.itemData(place)
+        if isinstance(chosen, Customer):
+            decision = CustomerDecision.FOUND if place == 0 else CustomerDecision.PICKED
+            self._decide(CustomerChoice(decision, chosen))
+        elif chosen is CustomerDecision.PICKED:
+            self._decide(self._picked_so_far(), picks=True)
+        else:
+            self._decide(CustomerChoice(CustomerDecision.WITHOUT))
+
+    def _take_radio(self, place: int) -> None:
+        if self.radios.button(place) is self.create_radio:
+            self._decide(CustomerChoice(CustomerDecision.CREATE))
+        elif self.radios.button(place) is self.without_radio:
+            self._decide(CustomerChoice(CustomerDecision.WITHOUT))
+        else:
+            self._decide(self._picked_so_far(), picks=True)
+
+    def _take_picked(self) -> None:
+        self._decide(self._picked_so_far(), picks=True)
+
+    def _picked_so_far(self) -> CustomerChoice:
+        customer = self.picker.customer
+        return CustomerChoice() if customer is None else CustomerChoice(CustomerDecision.PICKED, customer)
+
+    def _decide(self, choice: CustomerChoice, *, picks: bool = False) -> None:
+        self._choice = choice
+        self._picks = picks
+        self._reflect()
+        self.changed.emit()

@@ -1,0 +1,155 @@
+"""Finding a customer by hand: by number through Bitrix24's search, or by kind and number of the record."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRegularExpression, Signal
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from app.domain.customer import Customer, CustomerKind
+from ui.panels.call_card.fields import QuietComboBox, buddy_label, find_item, hint_label, say
+from ui.panels.call_card.view_state import CustomerSearch
+from ui.texts.card import crm_error_sentence, customer_kind_word, customer_word
+
+translate = QCoreApplication.translate
+_MOST_DIGITS = 12
+
+
+class CustomerPicker(QWidget):
+    """`picked` when the customer changed, `search_requested(number)` when the operator wants Bitrix24 asked."""
+
+    picked = Signal()
+    search_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("customer_picker")
+        self._customer: Customer | None = None
+        self._results: tuple[Customer, ...] = ()
+        self._is_reflecting = False
+        self._make_fields()
+        self._lay_out()
+        self.number_field.textChanged.connect(self._enable_search)
+        self.number_field.returnPressed.connect(self._ask)
+        self.search_button.clicked.connect(self._ask)
+        self.result_box.currentIndexChanged.connect(self._take_result)
+        self.kind_box.currentIndexChanged.connect(self._take_record)
+        self.record_field.textEdited.connect(self._take_record)
+        self._enable_search()
+
+    @property
+    def customer(self) -> Customer | None:
+        """The customer picked so far."""
+        return self._customer
+
+    def set_customer(self, customer: Customer | None) -> None:
+        """Show a customer chosen earlier, without telling it back."""
+        if customer == self._customer:
+            return
+        self._customer = customer
+        self._is_reflecting = True
+        if customer is not None and customer.name:
+            self._show_results((customer,))
+        elif customer is not None:
+            self.kind_box.setCurrentIndex(find_item(self.kind_box, customer.kind))
+            self.record_field.setText(str(customer.crm_entity_id))
+        else:
+            self._show_results(())
+            self.record_field.clear()
+        self._is_reflecting = False
+
+    def suggest_number(self, phone_number: str) -> None:
+        """Start from the caller's number; a number being typed stays."""
+        if not self.number_field.isModified():
+            self.number_field.setText(phone_number)
+
+    def render_search(self, search: CustomerSearch | None) -> None:
+        """What the search found. The first result is taken, as Bitrix24 puts the likeliest first."""
+        if search is None:
+            say(self.hint, "")
+            return
+        if search.is_running:
+            say(self.hint, translate("CallCard", "Searching…"))
+        elif search.error is not None:
+            say(self.hint, crm_error_sentence(search.error))
+        elif not search.customers:
+            say(self.hint, translate("CallCard", "Nobody found. Try another number, or type the record below."))
+        else:
+            say(self.hint, "")
+        if search.customers and search.customers != self._results:
+            self._show_results(search.customers)
+            self._take_result()
+
+    def _make_fields(self) -> None:
+        self.number_field = QLineEdit(self)
+        self.number_field.setObjectName("customer_search_number")
+        self.number_field.setMaxLength(32)
+        self.search_button = QPushButton(translate("CallCard", "Search"), self)
+        self.search_button.setObjectName("customer_search_button")
+        self.search_button.setAccessibleName(self.search_button.text())
+        self.search_button.setAutoDefault(False)
+        self.hint = hint_label("customer_search_hint")
+        self.result_box = QuietComboBox("customer_search_results", self)
+        self.kind_box = QuietComboBox("customer_kind", self)
+        for kind in CustomerKind:
+            self.kind_box.addItem(customer_kind_word(kind), kind)
+        self.record_field = QLineEdit(self)
+        self.record_field.setObjectName("customer_record")
+        digits = QRegularExpression(rf"[0-9]{{0,{_MOST_DIGITS}}}")
+        self.record_field.setValidator(QRegularExpressionValidator(digits, self.record_field))
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        number_label = buddy_label(translate("CallCard", "Number"), self.number_field, "customer_search_label")
+        grid.addWidget(number_label, 0, 0)
+        grid.addWidget(self.number_field, 0, 1)
+        grid.addWidget(self.search_button, 0, 2)
+        grid.addWidget(self.hint, 1, 1, 1, 2)
+        self.result_label = buddy_label(translate("CallCard", "Found"), self.result_box, "customer_results_label")
+        grid.addWidget(self.result_label, 2, 0)
+        grid.addWidget(self.result_box, 2, 1, 1, 2)
+        self.result_label.hide()
+        self.result_box.hide()
+        grid.addWidget(buddy_label(translate("CallCard", "Or record"), self.kind_box, "customer_kind_label"), 3, 0)
+        record = QHBoxLayout()
+        record.addWidget(self.kind_box, 3)
+        record.addWidget(buddy_label(translate("CallCard", "ID"), self.record_field, "customer_record_label"))
+        record.addWidget(self.record_field, 2)
+        grid.addLayout(record, 3, 1, 1, 2)
+        grid.setColumnStretch(1, 1)
+
+    def _show_results(self, customers: tuple[Customer, ...]) -> None:
+        was_reflecting, self._is_reflecting = self._is_reflecting, True
+        self._results = customers
+        self.result_box.clear()
+        for customer in customers:
+            self.result_box.addItem(customer_word(customer), customer)
+        self.result_label.setVisible(bool(customers))
+        self.result_box.setVisible(bool(customers))
+        self._is_reflecting = was_reflecting
+
+    def _enable_search(self) -> None:
+        self.search_button.setEnabled(any(character.isdigit() for character in self.number_field.text()))
+
+    def _ask(self) -> None:
+        if self.search_button.isEnabled():
+            self.search_requested.emit(self.number_field.text())
+
+    def _take_result(self) -> None:
+        chosen = self.result_box.currentData()
+        if not self._is_reflecting and isinstance(chosen, Customer):
+            self._take(chosen)
+
+    def _take_record(self) -> None:
+        digits = self.record_field.text()
+        kind = self.kind_box.currentData()
+        if self._is_reflecting or not digits or int(digits) == 0 or not isinstance(kind, CustomerKind):
+            return
+        self._show_results(())
+        self._take(Customer(kind, int(digits), ""))
+
+    def _take(self, customer: Customer) -> None:
+        if customer != self._customer:
+            self._customer = customer
+            self.picked.emit()

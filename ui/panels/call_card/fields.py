@@ -1,0 +1,92 @@
+"""Small pieces every part of the card is made of: a labelled field, a hint, a warning, a box that ignores the wheel."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QWidget
+
+from ui.theme import theme
+from ui.widgets.plain_label import PlainLabel
+
+
+class QuietComboBox(QComboBox):
+    """A combo box the wheel does not change: scrolling the card past it must not alter what was chosen."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def buddy_label(text: str, field: QWidget, name: str) -> PlainLabel:
+    """The label that names the field to a screen reader and, by its mnemonic, to the keyboard."""
+    label = PlainLabel(text, name=name)
+    label.setWordWrap(False)
+    label.setBuddy(field)
+    return label
+
+
+def hint_label(name: str) -> PlainLabel:
+    """A quiet explanation; takes no room while it has nothing to say."""
+    label = PlainLabel(name=name)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.hide()
+    return label
+
+
+class ToneLabel(PlainLabel):
+    """A label in one of the theme's colours, by its name; follows the theme when it changes."""
+
+    def __init__(self, tone: str, *, name: str, elide: bool = False) -> None:
+        super().__init__(name=name, elide=elide)
+        self._tone = tone
+        self._dress()
+        theme.changed.connect(self._dress)
+
+    def set_tone(self, tone: str) -> None:
+        """Take another colour of the theme."""
+        if tone != self._tone:
+            self._tone = tone
+            self._dress()
+
+    def _dress(self) -> None:
+        palette = self.palette()
+        palette.setColor(self.foregroundRole(), QColor(theme.colours.tone(self._tone)))
+        self.setPalette(palette)
+
+
+def warning_label(name: str) -> ToneLabel:
+    """A sentence about something to mend, beside what it is about."""
+    label = ToneLabel("alert", name=name)
+    label.hide()
+    return label
+
+
+def action_button(text: str, name: str) -> QPushButton:
+    """A button whose accessible name is its label, and which Return does not press from elsewhere."""
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text)
+    button.setAutoDefault(False)
+    return button
+
+
+def say(label: PlainLabel, sentence: str) -> None:
+    """Show the sentence, or nothing at all when there is none."""
+    label.setText(sentence)
+    label.setVisible(bool(sentence))
+
+
+def button_text(text: str) -> str:
+    """Text from outside on a button: an ampersand in it is no mnemonic."""
+    return " ".join(text.split()).replace("&", "&&")
+
+
+def find_item(box: QComboBox, data: object) -> int:
+    """The place of the item that carries `data`, -1 when none does. Qt's own search does not compare Python objects."""
+    return next((place for place in range(box.count()) if box.itemData(place) == data), -1)

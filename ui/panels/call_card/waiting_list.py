@@ -1,0 +1,143 @@
+"""Saved cards that Bitrix24 does not have yet: how long they wait, why, when the next try comes, what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.errors import PultError
+from ui.panels.call_card.fields import ToneLabel, action_button, hint_label, say
+from ui.panels.call_card.receipt import MARK_TONES
+from ui.panels.call_card.view_state import StepMark, WaitingCard
+from ui.texts.card import (
+    age_word,
+    crm_error_sentence,
+    mark_glyph,
+    mark_word,
+    number_word,
+    reason_sentence,
+    time_word,
+)
+from ui.widgets.plain_label import PlainLabel
+
+translate = QCoreApplication.translate
+_TALLEST = 190
+SHOWN_AT_MOST = 50
+
+
+class WaitingRow(QFrame):
+    """One waiting card."""
+
+    retry_requested = Signal(str)
+    customer_requested = Signal(str)
+
+    def __init__(self, place: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"waiting_card_{place}")
+        self._card: WaitingCard | None = None
+        self.mark = ToneLabel("muted", name=f"waiting_mark_{place}")
+        self.mark.setWordWrap(False)
+        self.title = PlainLabel(elide=True, name=f"waiting_number_{place}")
+        self.age = PlainLabel(name=f"waiting_age_{place}")
+        self.age.setWordWrap(False)
+        self.reason = hint_label(f"waiting_reason_{place}")
+        self.retry_button = action_button(translate("CallCard", "Retry"), f"waiting_retry_{place}")
+        self.customer_button = action_button(translate("CallCard", "Choose customer…"), f"waiting_customer_{place}")
+        self.retry_button.clicked.connect(self._ask_for_retry)
+        self.customer_button.clicked.connect(self._ask_for_customer)
+        head = QHBoxLayout()
+        head.addWidget(self.mark)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.age)
+        self._foot = QWidget(self)
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.addStretch(1)
+        foot.addWidget(self.customer_button)
+        foot.addWidget(self.retry_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 2, 6, 4)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addWidget(self.reason)
+        layout.addWidget(self._foot)
+
+    def show_state(self, card: WaitingCard) -> None:
+        """Show the card; the same card again changes nothing."""
+        if card == self._card:
+            return
+        self._card = card
+        self.mark.setText(f"{mark_glyph(card.mark)} {mark_word(card.mark)}")
+        self.mark.set_tone(MARK_TONES[card.mark])
+        self.title.setText(number_word(card.phone_number))
+        self.age.setText(age_word(card.age_s))
+        parts = [reason_sentence(card.reason, card.reason_params)]
+        if card.next_try_at is not None:
+            parts.append(translate("CallCard", "Next try at {time}.").format(time=time_word(card.next_try_at)))
+        say(self.reason, " ".join(part for part in parts if part))
+        may_retry = card.mark in (StepMark.WAITING, StepMark.PARKED, StepMark.UNSURE) and not card.needs_customer
+        self.retry_button.setVisible(may_retry)
+        self.customer_button.setVisible(card.needs_customer)
+        self._foot.setVisible(may_retry or card.needs_customer)
+
+    def _ask_for_retry(self) -> None:
+        if self._card is not None:
+            self.retry_requested.emit(self._card.card_key)
+
+    def _ask_for_customer(self) -> None:
+        if self._card is not None:
+            self.customer_requested.emit(self._card.card_key)
+
+
+class WaitingList(QWidget):
+    """All waiting cards under one headline; gone while there are none."""
+
+    retry_requested = Signal(str)
+    customer_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("waiting_cards")
+        self._rows: list[WaitingRow] = []
+        self.headline = PlainLabel(name="waiting_headline")
+        font = self.headline.font()
+        font.setBold(True)
+        self.headline.setFont(font)
+        self.paused_label = ToneLabel("held", name="waiting_paused")
+        self._inside = QWidget(self)
+        self._list = QVBoxLayout(self._inside)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._area = QScrollArea(self)
+        self._area.setObjectName("waiting_scroll")
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for part in (self.headline, self.paused_label, self._area):
+            layout.addWidget(part)
+        self.hide()
+
+    def show_state(self, waiting: tuple[WaitingCard, ...], paused: PultError | None) -> None:
+        """Show the cards, oldest first, and why nothing moves at all when the queue is paused."""
+        self.headline.setText(translate("CallCard", "Waiting to be sent ({count})").format(count=len(waiting)))
+        say(self.paused_label, crm_error_sentence(paused) if paused is not None else "")
+        shown = waiting[:SHOWN_AT_MOST]
+        while len(self._rows) < len(shown):
+            self._add_row()
+        for place, row in enumerate(self._rows):
+            row.setVisible(place < len(shown))
+            if place < len(shown):
+                row.show_state(shown[place])
+        self._area.setFixedHeight(min(_TALLEST, self._inside.sizeHint().height()) if shown else 0)
+        self.setVisible(bool(waiting) or paused is not None)
+
+    def _add_row(self) -> None:
+        row = WaitingRow(len(self._rows), self._inside)
+        row.retry_requested.connect(self.retry_requested)
+        row.customer_requested.connect(self.customer_requested)
+        self._list.addWidget(row)
+        self._rows.append(row)

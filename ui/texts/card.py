@@ -1,0 +1,232 @@
+"""Words of the call card: outcomes, problems, delivery steps, reasons. Codes come in, translated sentences go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+
+from app.domain.calls import Direction
+from app.domain.customer import Customer, CustomerKind
+from app.domain.wrap_up import CardProblem, Disposition
+from app.errors import PultError
+from ui.panels.call_card.view_state import Lookup, StepMark, duration_parts
+from ui.texts.errors import sentence_of
+
+translate = QCoreApplication.translate
+
+
+def outcome_word(disposition: Disposition) -> str:
+    """The outcome as the operator reads it, with its code."""
+    words = {
+        Disposition.SUCCESS: translate("CallCard", "Successful call"),
+        Disposition.MISSED: translate("CallCard", "Missed call"),
+        Disposition.DECLINED: translate("CallCard", "Declined"),
+        Disposition.CANCELLED: translate("CallCard", "Cancelled by us"),
+        Disposition.FORBIDDEN: translate("CallCard", "Forbidden"),
+        Disposition.WRONG_NUMBER: translate("CallCard", "Wrong number"),
+        Disposition.BUSY: translate("CallCard", "Busy"),
+        Disposition.DIRECTION_UNAVAILABLE: translate("CallCard", "Direction unavailable"),
+        Disposition.DIRECTION_UNAVAILABLE_503: translate("CallCard", "Direction unavailable"),
+        Disposition.TEMPORARILY_UNAVAILABLE: translate("CallCard", "Temporarily unavailable"),
+        Disposition.NO_FUNDS: translate("CallCard", "Not enough money"),
+        Disposition.BLOCKED: translate("CallCard", "Blocked"),
+        Disposition.OTHER: translate("CallCard", "Not defined"),
+    }
+    return f"{disposition.value} · {words[disposition]}"
+
+
+def direction_word(direction: Direction) -> str:
+    words = {
+        Direction.INBOUND: translate("CallCard", "Incoming"),
+        Direction.OUTBOUND: translate("CallCard", "Outgoing"),
+        Direction.UNKNOWN: translate("CallCard", "Direction unknown"),
+    }
+    return words[direction]
+
+
+def number_word(phone_number: str) -> str:
+    return phone_number or translate("CallCard", "Hidden number")
+
+
+def customer_kind_word(kind: CustomerKind) -> str:
+    words = {
+        CustomerKind.CONTACT: translate("CallCard", "Contact"),
+        CustomerKind.COMPANY: translate("CallCard", "Company"),
+        CustomerKind.LEAD: translate("CallCard", "Lead"),
+    }
+    return words[kind]
+
+
+def customer_word(customer: Customer) -> str:
+    """Name, kind and number of the record: two customers of one name must not look the same."""
+    record = f"{customer_kind_word(customer.kind)} {customer.crm_entity_id}"
+    return f"{customer.name} · {record}" if customer.name else record
+
+
+def lookup_sentence(lookup: Lookup) -> str:
+    """What is known of the caller; empty when a customer was found, who then speaks for himself."""
+    sentences = {
+        Lookup.LOOKING: translate("CallCard", "Looking the number up in Bitrix24…"),
+        Lookup.FOUND: "",
+        Lookup.NOBODY: translate("CallCard", "Nobody in Bitrix24 has this number."),
+        Lookup.HIDDEN: translate("CallCard", "The caller hides the number, so nobody can be looked up."),
+        Lookup.FAILED: translate("CallCard", "Bitrix24 could not be asked who this is."),
+    }
+    return sentences[lookup]
+
+
+def duration_word(duration_s: int) -> str:
+    minutes, seconds = duration_parts(duration_s)
+    return f"{minutes:02d}:{seconds:02d}"
+
+
+def time_word(moment: datetime) -> str:
+    """Local wall time of day with seconds."""
+    return moment.astimezone().strftime("%H:%M:%S")
+
+
+def date_time_word(moment: datetime) -> str:
+    """Local date and time as the language writes them, without seconds."""
+    local = moment.astimezone()
+    stamp = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute))
+    return QLocale().toString(stamp, QLocale.FormatType.ShortFormat)
+
+
+def age_word(age_s: float) -> str:
+    """How long a card has been waiting, in one unit."""
+    minutes = int(age_s // 60)
+    if minutes < 1:
+        return translate("CallCard", "less than a minute")
+    if minutes < 60:
+        return translate("CallCard", "%n min", "", minutes)
+    if minutes < 60 * 48:
+        return translate("CallCard", "%n h", "", minutes // 60)
+    return translate("CallCard", "%n d", "", minutes // (60 * 24))
+
+
+def problem_sentence(problem: CardProblem) -> str:
+    """What is missing, and what to do about it."""
+    sentences = {
+        CardProblem.CALL_STILL_RUNS: translate("CallCard", "The call still runs. Save the card when it has ended."),
+        CardProblem.NO_CRM_USER: translate(
+            "CallCard", "Type the Bitrix24 number of the employee this call belongs to, or set yours in Connect."
+        ),
+        CardProblem.COST_WITHOUT_CURRENCY: translate("CallCard", "Choose the currency of the cost, or empty the cost."),
+        CardProblem.NEGATIVE_COST: translate("CallCard", "The cost cannot be below zero."),
+        CardProblem.RATING_OUT_OF_RANGE: translate("CallCard", "Choose a rating from 1 to 5, or none."),
+    }
+    return sentences[problem]
+
+
+def step_word(step: str) -> str:
+    """A step of the delivery; a step this version does not know is shown by its own name."""
+    words = {
+        "register": translate("CallCard", "Call registered"),
+        "finish": translate("CallCard", "Call card filled in"),
+        "note": translate("CallCard", "Notes added to the customer"),
+    }
+    return words.get(step, step)
+
+
+def mark_glyph(mark: StepMark) -> str:
+    glyphs = {
+        StepMark.WAITING: "○",
+        StepMark.SENDING: "→",
+        StepMark.UNSURE: "?",
+        StepMark.DONE: "✓",
+        StepMark.PARKED: "!",
+    }
+    return glyphs[mark]
+
+
+def mark_word(mark: StepMark) -> str:
+    words = {
+        StepMark.WAITING: translate("CallCard", "waiting"),
+        StepMark.SENDING: translate("CallCard", "sending"),
+        StepMark.UNSURE: translate("CallCard", "checking whether it arrived"),
+        StepMark.DONE: translate("CallCard", "done"),
+        StepMark.PARKED: translate("CallCard", "needs you"),
+    }
+    return words[mark]
+
+
+def reason_sentence(reason: str, params: Mapping[str, object]) -> str:
+    """Why a saved card does not move, and what to do; a code nobody foresaw is named as it is."""
+    if not reason:
+        return ""
+    known = _link_reasons() | _vendor_reasons()
+    if reason in known:
+        return known[reason]
+    detail = params.get("vendor_message") or params.get("message")
+    if detail:
+        return translate("CallCard", "Bitrix24 refused: {detail} ({code})").format(detail=detail, code=reason)
+    return translate("CallCard", "Bitrix24 refused with the code {code}.").format(code=reason)
+
+
+def crm_error_sentence(error: PultError) -> str:
+    """An error of a look-up in Bitrix24: its own refusals in its own words, all others as everywhere."""
+    return _vendor_reasons().get(error.code) or sentence_of(error)
+
+
+def _link_reasons() -> dict[str, str]:
+    no_answer = translate(
+        "CallCard", "Bitrix24 did not answer. It will be asked what arrived before anything is sent again."
+    )
+    no_link = translate("CallCard", "Bitrix24 cannot be reached. The card is sent by itself when it is back.")
+    return {
+        "dns": no_link,
+        "connect": no_link,
+        "proxy": no_link,
+        "closed": no_link,
+        "connect_timeout": no_link,
+        "not_connected": translate("CallCard", "Bitrix24 is not set up yet. Give its webhook in Connect."),
+        "tls": translate(
+            "CallCard", "The secure connection to Bitrix24 failed. Check the computer's clock and the address."
+        ),
+        "read_timeout": no_answer,
+        "connection_lost": no_answer,
+        "reply_too_large": no_answer,
+        "reply_undecodable": no_answer,
+        "reply_unexpected": no_answer,
+        "http_status": no_answer,
+        "interrupted": no_answer,
+    }
+
+
+def _vendor_reasons() -> dict[str, str]:
+    webhook = translate("CallCard", "Bitrix24 does not accept the webhook. Ask for a new one and give it in Connect.")
+    rights = translate("CallCard", "The webhook has too few rights. It needs the scopes telephony and crm.")
+    plan = translate("CallCard", "The Bitrix24 plan does not allow this. Ask the portal's administrator.")
+    limit = translate("CallCard", "Bitrix24 is busy with too many requests. The next try comes by itself.")
+    return {
+        "customer_needed": translate("CallCard", "The notes have no customer to go to. Choose one."),
+        "finish_half_done": translate(
+            "CallCard", "Bitrix24 wrote half of the card. Look at the call in Bitrix24 before anything else is sent."
+        ),
+        "wrong_auth_type": translate(
+            "CallCard", "Bitrix24 wants an application for registering calls, a webhook is not enough."
+        ),
+        "no_auth_found": webhook,
+        "invalid_credentials": webhook,
+        "invalid_token": webhook,
+        "expired_token": webhook,
+        "insufficient_scope": rights,
+        "user_access_error": rights,
+        "access_denied": rights,
+        "payment_required": plan,
+        "wrong_license": plan,
+        "query_limit_exceeded": limit,
+        "operation_time_limit": limit,
+        "overload_limit": translate("CallCard", "Bitrix24 has blocked requests of this portal. Ask its administrator."),
+        "portal_moved": translate(
+            "CallCard", "The portal has moved to another address. Give the new webhook in Connect."
+        ),
+        "portal_deleted": translate("CallCard", "The portal does not exist any more."),
+        "user_not_active": translate(
+            "CallCard", "Bitrix24 does not know this user. Check the user's number in the card."
+        ),
+        "unsupported_phone_number": translate("CallCard", "Bitrix24 cannot keep a call without a phone number."),
+        "owner_not_found": translate("CallCard", "The customer is not in Bitrix24 any more. Choose another one."),
+    }
