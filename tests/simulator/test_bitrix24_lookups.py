@@ -93,12 +93,14 @@ async def test_comments_come_in_pages_of_fifty() -> None:
     async with crm_world(limit_bitrix_rate=False) as world:
         for order in range(51):
             await world.result(ADD, fields={**COMMENT, "COMMENT": f"note {order}"})
-        wanted = {"filter": {"ENTITY_ID": 797, "ENTITY_TYPE": "contact"}}
+        wanted: dict[str, object] = {"filter": {"ENTITY_ID": 797, "ENTITY_TYPE": "contact"}}
         first = (await world.rest(LIST, wanted)).body
         assert (len(first["result"]), first["next"], first["total"]) == (50, 50, 51)
         last = (await world.rest(LIST, {**wanted, "start": 50})).body
         assert [row["COMMENT"] for row in last["result"]] == ["note 50"]
         assert "next" not in last
+        newest = (await world.rest(LIST, {**wanted, "order": {"CREATED": "DESC", "ID": "DESC"}})).body["result"]
+        assert newest[0]["COMMENT"] == "note 50"
 
 
 async def test_an_activity_is_found_by_the_call_it_came_from() -> None:

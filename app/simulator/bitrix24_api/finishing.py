@@ -113,7 +113,7 @@ def _note_missed(portal: BitrixPortal, row: StatisticsRow) -> None:
     if row.call_type in INCOMING_TYPES and row.failed_code == "304":
         portal.missed_numbers.append(row.phone_number)
     if row.call_type == OUTGOING and row.failed_code == "200":
-        portal.missed_numbers = [number for number in portal.missed_numbers if number != row.phone_number]
+        portal.missed_numbers = [missed for missed in portal.missed_numbers if missed != row.phone_number]
 
 
 def _finished(portal: BitrixPortal, row: StatisticsRow, *, wanted_activity: bool) -> dict[str, object]:

@@ -1,11 +1,14 @@
 """Filters, order and pages of the portal's list methods, over rows already spelt as the vendor spells them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.simulator.bitrix24_api.values import Params, inner, text, whole_number
 
 PAGE_ROWS = 50
+
+Row = TypeVar("Row")
 
 _OPERATORS = ("!><", "><", ">=", "<=", "!%", "!=", "!@", "!", "=", ">", "<", "%", "?", "@")
 
@@ -25,14 +28,14 @@ def listing(rows: Iterable[dict[str, object]], params: Params) -> Listing:
     found = [row for row in rows if matches(row, wanted)]
     for field_name, direction in _order_of(params):
         found.sort(key=lambda row: _sort_key(row.get(field_name)), reverse=direction == "DESC")
-    return page(found, params)
+    return page(found, params, dict)
 
 
-def page(rows: list[dict[str, object]], params: Params) -> Listing:
-    """The fifty rows from `start` on."""
+def page(rows: Sequence[Row], params: Params, write: Callable[[Row], dict[str, object]]) -> Listing:
+    """The fifty rows from `start` on, each as `write` spells it."""
     start = max(0, whole_number(params.get("start", params.get("START"))))
     until = start + PAGE_ROWS
-    return Listing(rows[start:until], len(rows), until if until < len(rows) else None)
+    return Listing([write(row) for row in rows[start:until]], len(rows), until if until < len(rows) else None)
 
 
 def matches(row: Mapping[str, object], wanted: Params) -> bool:

@@ -5,9 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta, timezone, tzinfo
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.simulator.bitrix24_api.crm import CrmBase
 from app.simulator.bitrix24_api.limiter import LeakyBucket
@@ -22,8 +20,11 @@ from app.simulator.bitrix24_api.rows import (
 )
 from app.simulator.clock import SimulatorClock
 from app.simulator.config import SimulatorConfig
+from app.simulator.zones import zone_of
 
 ADMINISTRATOR_ID = 1
+
+_MARK = re.compile(r"[\w.:-]+")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class BitrixPortal:
     def __init__(self, config: SimulatorConfig, clock: SimulatorClock) -> None:
         self.config = config
         self.clock = clock
-        self.zone = portal_zone(config.time_zone)
+        self.zone = zone_of(config.time_zone)
         self.bucket = LeakyBucket(clock)
         self.switches = PortalSwitches(app_only=config.app_only, limit_rate=config.limit_bitrix_rate)
         self.finish_dies_after: Literal["activity", "statistics"] | None = None
@@ -132,14 +133,14 @@ class BitrixPortal:
         repeated = {
             external for counts in (finished, active) for external in counts if external and counts[external] > 1
         }
-        repeated |= {external for external in self._external_ids() if len(self.comments_of(external)) > 1}
+        marked = Counter(mark for row in self.comments for mark in marks_in(row.comment))
+        repeated |= {external for external in self._external_ids() if marked[external] > 1}
         repeated |= {comment for (_, _, comment), times in texts.items() if times > 1}
         return sorted(repeated)
 
     def comments_of(self, external_call_id: str) -> list[TimelineComment]:
         """Comments whose text carries this external call id as a marker."""
-        marker = re.compile(rf"(?<![\w-]){re.escape(external_call_id)}(?![\w-])")
-        return [row for row in self.comments if marker.search(row.comment)]
+        return [row for row in self.comments if external_call_id in marks_in(row.comment)]
 
     def next_id(self, kind: Literal["activity", "statistics", "comment", "file"]) -> int:
         """A fresh id of one table."""
@@ -171,9 +172,6 @@ class BitrixPortal:
         return {row.external_call_id for row in rows if row.external_call_id}
 
 
-def portal_zone(name: str) -> tzinfo:
-    """The portal's time zone; Moscow's offset where the machine has no zone database."""
-    try:
-        return ZoneInfo(name)
-    except ZoneInfoNotFoundError:
-        return timezone(timedelta(hours=3))
+def marks_in(comment: str) -> set[str]:
+    """Whatever stands in a comment unbroken by spaces or brackets, and so may be a marker."""
+    return {found.strip(".:") for found in _MARK.findall(comment)}

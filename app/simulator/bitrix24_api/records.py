@@ -88,9 +88,9 @@ def _store(portal: BitrixPortal, row: StatisticsRow, file_name: str, content: by
     month = row.started_at.astimezone(portal.zone).strftime("%Y-%m")
     if any(known.file_name == file_name and known.month == month for known in portal.records):
         raise core_refusal("A file with this name already exists")
-    record = CallRecord(portal.next_id("file"), row.call_id, file_name, content, month)
+    call_record = CallRecord(portal.next_id("file"), row.call_id, file_name, content, month)
     portal.records = [known for known in portal.records if known.call_id != row.call_id]
-    portal.records.append(record)
-    row.record_file_id = record.file_id
-    effects.append(f"record FILE_ID={record.file_id} CALL_ID={row.call_id} name={file_name}")
-    return {"FILE_ID": record.file_id}
+    portal.records.append(call_record)
+    row.record_file_id = call_record.file_id
+    effects.append(f"record FILE_ID={call_record.file_id} CALL_ID={row.call_id} name={file_name}")
+    return {"FILE_ID": call_record.file_id}

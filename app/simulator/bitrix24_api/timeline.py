@@ -1,5 +1,7 @@
 """crm.timeline.comment.add and .list, crm.activity.list. Source: crm-notes 1.2; the vendor's pages of 2026."""
 
+from collections.abc import Callable, Mapping
+
 from app.simulator.bitrix24_api.lists import Listing, listing, page
 from app.simulator.bitrix24_api.portal import BitrixPortal, Caller
 from app.simulator.bitrix24_api.refusals import PortalRefusalError
@@ -7,7 +9,11 @@ from app.simulator.bitrix24_api.rows import CallActivity, TimelineComment
 from app.simulator.bitrix24_api.values import Params, inner, text, whole_number
 
 OWNER_TYPE_IDS = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4}
-COMMENT_ORDER_FIELDS = frozenset({"ID", "CREATED", "AUTHOR_ID"})
+COMMENT_ORDER: Mapping[str, Callable[[TimelineComment], float]] = {
+    "ID": lambda row: row.comment_id,
+    "CREATED": lambda row: row.created_at.timestamp(),
+    "AUTHOR_ID": lambda row: row.author_id,
+}
 
 
 def add_comment(portal: BitrixPortal, caller: Caller, params: Params, effects: list[str]) -> object:
@@ -40,16 +46,18 @@ def list_comments(portal: BitrixPortal, _caller: Caller, params: Params, _effect
     if "ENTITY_ID" not in wanted or "ENTITY_TYPE" not in wanted:
         raise PortalRefusalError("100", "Could not find value for parameter {filter}")
     owner = (text(wanted["ENTITY_TYPE"]).lower(), whole_number(wanted["ENTITY_ID"]))
-    rows = [_comment(portal, row) for row in portal.comments if (row.entity_type, row.entity_id) == owner]
+    rows = [row for row in portal.comments if (row.entity_type, row.entity_id) == owner]
     for name, direction in reversed(list(inner(params, "order", "ORDER").items())):
-        if name in COMMENT_ORDER_FIELDS:
-            rows.sort(key=lambda row: text(row[name]).rjust(30, "0"), reverse=text(direction).upper() == "DESC")
-    return _selected(page(rows, params), params)
+        if name in COMMENT_ORDER:
+            rows.sort(key=COMMENT_ORDER[name], reverse=text(direction).upper() == "DESC")
+    return _selected(page(rows, params, lambda row: _comment(portal, row)), params)
 
 
 def list_activities(portal: BitrixPortal, _caller: Caller, params: Params, _effects: list[str]) -> object:
     """Activities by any of their fields; ORIGIN_ID is `VI_<CALL_ID>` for a call."""
-    return _selected(listing((_activity(portal, row) for row in portal.activities), params), params)
+    origin = text(inner(params, "filter", "FILTER").get("ORIGIN_ID"))
+    rows = [row for row in portal.activities if origin in {"", row.origin_id}]
+    return _selected(listing((_activity(portal, row) for row in rows), params), params)
 
 
 def _selected(found: Listing, params: Params) -> Listing:

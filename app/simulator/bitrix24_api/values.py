@@ -31,10 +31,10 @@ def decimal_number(value: object) -> float:
         leading = _LEADING_NUMBER.match(value)
         value = leading.group() if leading else 0.0
     try:
-        number = float(value) if isinstance(value, bool | int | float | str) else 0.0
+        cast = float(value) if isinstance(value, bool | int | float | str) else 0.0
     except OverflowError:
         return 0.0
-    return number if math.isfinite(number) else 0.0
+    return cast if math.isfinite(cast) else 0.0
 
 
 def text(value: object) -> str:
