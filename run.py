@@ -230,7 +230,7 @@ def install_with_pip(folder: str, lock: str) -> None:
         made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(ROOT / folder)])
         if made.returncode:
             raise RunError(f"Python could not make a virtual environment in {folder}; its own words are above.", 2)
-    fill = [python_of(folder), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
+    fill = [python_of(folder), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     fill += ["--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock)]
     if subprocess.run(fill, cwd=ROOT).returncode:
         raise RunError(f"pip could not install what {lock} pins; its own words are above.")
