@@ -1,0 +1,24 @@
+"""Lengths of time as a person reads them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+
+def duration_text(seconds: float) -> str:
+    """m:ss, with hours from one hour on: 0:07, 12:34, 1:02:03. Never negative."""
+    whole = int(seconds) if seconds > 0 else 0
+    minutes, second = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes}:{second:02d}"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{second:02d}"
+
+
+def age_text(seconds: float) -> str:
+    """How old data is: tenths below ten seconds, whole seconds below two minutes, then m:ss."""
+    if seconds < 9.95:
+        return QCoreApplication.translate("Times", "{seconds} s").format(seconds=f"{max(0.0, seconds):.1f}")
+    if seconds < 120:
+        return QCoreApplication.translate("Times", "{seconds} s").format(seconds=int(seconds))
+    return duration_text(seconds)
