@@ -1,0 +1,221 @@
+"""Reads the live calls again and again, puts them on the board and says how fresh they are. Sends no commands."""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from app.background import BackgroundTasks
+from app.board import CallBoard
+from app.clock import Clock
+from app.domain.calls import CallSessionId
+from app.domain.live_call import Sighting
+from app.errors import LimitExceeded, PultError, SignInRefused
+from app.http import PointsBudget, PointsView
+from app.observe import Observable
+from app.telephony.diff import SnapshotTracker
+from app.telephony.port import TelephonyPort
+from app.telephony.waiting import InterruptibleWait
+
+MAX_BACKOFF_S = 30.0
+STALE_INTERVALS = 3
+_DEBOUNCE_S = 0.2
+_LIMIT_WAIT_S = 60.0
+_REDUCED_FROM = 1.05
+
+_logger = logging.getLogger(__name__)
+
+
+class LinkHealth(Enum):
+    """TROUBLE: the last poll failed and the data is younger than three intervals; DOWN: older, or there is none."""
+
+    STARTING = "starting"
+    UP = "up"
+    TROUBLE = "trouble"
+    DOWN = "down"
+    SIGN_IN_NEEDED = "sign_in_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """How the link to the PBX is. `last_success`: when the newest snapshot was asked for, so its age is never less."""
+
+    health: LinkHealth
+    last_success: Sighting | None = None
+    interval_s: float = 0.0
+    error: PultError | None = None
+    points: PointsView | None = None
+    calls_seen: int = 0
+    polls_failed_in_row: int = 0
+    is_reduced: bool = False
+
+
+class Poller:
+    """One request in flight. A failed poll changes nothing on the board; refused sign-in stops until `resume`."""
+
+    def __init__(
+        self,
+        board: CallBoard,
+        clock: Clock,
+        *,
+        base_interval_s: float = 2.0,
+        telephony: TelephonyPort | None = None,
+        points: PointsBudget | None = None,
+        dice: random.Random | None = None,
+    ) -> None:
+        self.link: Observable[LinkReport] = Observable()
+        self.polls_done: Observable[Sighting] = Observable()
+        self.points = points or PointsBudget(clock)
+        self._board = board
+        self._clock = clock
+        self._telephony = telephony
+        self._base_interval_s = base_interval_s
+        self._dice = dice or random.Random()  # noqa: S311  jitter, not a secret
+        self._tracker = SnapshotTracker()
+        self._wait = InterruptibleWait(clock)
+        self._tasks = BackgroundTasks()
+        self._is_paused = False
+        self._last_began_s = float("-inf")
+        self._is_link_broken = False
+        self.report = LinkReport(
+            LinkHealth.STARTING if telephony is not None else LinkHealth.SIGN_IN_NEEDED, interval_s=base_interval_s
+        )
+
+    @property
+    def missing(self) -> frozenset[CallSessionId]:
+        """Calls on the board that the last snapshot did not list; the next one decides."""
+        return self._tracker.missing
+
+    def start(self) -> None:
+        """Begin to poll; the first request goes out at once."""
+        self._tasks.start(self._run(), name="poller")
+
+    async def aclose(self) -> None:
+        """Stop; a request under way is abandoned."""
+        await self._tasks.aclose()
+        await self._wait.aclose()
+
+    def use(self, telephony: TelephonyPort | None, points: PointsBudget | None = None) -> None:
+        """Another account or host from now on (None: nobody is signed in). The board keeps its calls until two
+        snapshots of the new one lack them."""
+        self._telephony = telephony
+        self.points = points or PointsBudget(self._clock)
+        self._say(LinkHealth.STARTING if telephony is not None else LinkHealth.SIGN_IN_NEEDED, error=None)
+        self._wait.wake()
+
+    def refresh_soon(self) -> None:
+        """Poll again now: after a command, or on request. Several in a row make one poll; one under way is followed
+        by another, because it may have been answered before the command."""
+        self._wait.wake()
+
+    def pause(self) -> None:
+        """Send nothing until `resume`."""
+        self._is_paused = True
+
+    def resume(self) -> None:
+        """Go on after `pause`, or try again after sign-in was refused."""
+        self._is_paused = False
+        if self.report.health is LinkHealth.SIGN_IN_NEEDED and self._telephony is not None:
+            self._say(LinkHealth.STARTING, error=None)
+        self._wait.wake()
+
+    async def _run(self) -> None:
+        while True:
+            telephony = self._telephony
+            if telephony is None or self._is_paused or self.report.health is LinkHealth.SIGN_IN_NEEDED:
+                await self._wait.wait(None)
+                continue
+            since_last_s = self._clock.monotonic() - self._last_began_s
+            if since_last_s < _DEBOUNCE_S:
+                await self._clock.sleep(_DEBOUNCE_S - since_last_s)
+            await self._idle(await self._poll(telephony))
+
+    async def _poll(self, telephony: TelephonyPort) -> float:
+        """One request; gives the seconds to wait before the next."""
+        began = Sighting(self._clock.now(), self._clock.monotonic())
+        self._last_began_s = began.monotonic_s
+        failure: PultError
+        try:
+            snapshot = await telephony.list_calls()
+        except PultError as error:
+            failure = error
+        else:
+            if telephony is not self._telephony:
+                return 0.0
+            self._board.apply(self._tracker.events_of(snapshot), began)
+            self._note_success(began)
+            self.polls_done.publish(began)
+            return self.report.interval_s
+        return 0.0 if telephony is not self._telephony else self._note_failure(failure)
+
+    async def _idle(self, seconds: float) -> None:
+        """Wait for the next poll; says so when the data grows old meanwhile."""
+        due_s = self._clock.monotonic() + seconds
+        while (left_s := due_s - self._clock.monotonic()) > 0:
+            old_in_s = self._old_in_s()
+            if await self._wait.wait(left_s if old_in_s is None else min(left_s, old_in_s)):
+                if self._may_refresh():
+                    return
+            elif old_in_s is not None and self._old_in_s() == 0:
+                self._say(LinkHealth.DOWN, error=self.report.error, failed_in_row=self.report.polls_failed_in_row)
+
+    def _may_refresh(self) -> bool:
+        """What a command needs may come from the reserve kept for commands, but not from an empty purse."""
+        return self.points.can_spend("command") or self._is_paused or self._telephony is None
+
+    def _old_in_s(self) -> float | None:
+        """Seconds until failing polls make the data old; None when it is not failing, or old already."""
+        last_success = self.report.last_success
+        if self.report.health is not LinkHealth.TROUBLE or last_success is None:
+            return None
+        return max(0.0, last_success.monotonic_s + self._stale_after_s - self._clock.monotonic())
+
+    @property
+    def _stale_after_s(self) -> float:
+        return STALE_INTERVALS * self.report.interval_s
+
+    def _note_success(self, began: Sighting) -> None:
+        if self._is_link_broken:
+            _logger.info("the link to the PBX is back", extra={"failed_polls": self.report.polls_failed_in_row})
+        self._is_link_broken = False
+        interval_s = self.points.poll_interval_s(self._base_interval_s)
+        self.report = LinkReport(
+            LinkHealth.UP,
+            last_success=began,
+            interval_s=interval_s,
+            points=self.points.remaining,
+            calls_seen=len(self._board.calls) - len(self._tracker.missing),
+            is_reduced=interval_s > self._base_interval_s * _REDUCED_FROM,
+        )
+        self.link.publish(self.report)
+
+    def _note_failure(self, error: PultError) -> float:
+        if not self._is_link_broken:
+            _logger.warning("the link to the PBX broke: %s", error.code)
+        self._is_link_broken = True
+        failed_in_row = self.report.polls_failed_in_row + 1
+        if isinstance(error, SignInRefused):
+            self._say(LinkHealth.SIGN_IN_NEEDED, error=error, failed_in_row=failed_in_row)
+            return 0.0
+        last_success = self.report.last_success
+        is_fresh = last_success is not None and self._clock.monotonic() - last_success.monotonic_s < self._stale_after_s
+        self._say(LinkHealth.TROUBLE if is_fresh else LinkHealth.DOWN, error=error, failed_in_row=failed_in_row)
+        if isinstance(error, LimitExceeded):
+            return max(self._base_interval_s, _LIMIT_WAIT_S if error.resets_in_s is None else error.resets_in_s)
+        return self._backoff_s(failed_in_row)
+
+    def _backoff_s(self, failed_in_row: int) -> float:
+        longest_s = min(MAX_BACKOFF_S, self._base_interval_s * 2.0 ** min(failed_in_row - 1, 10))
+        return longest_s * self._dice.uniform(0.5, 1.0)
+
+    def _say(self, health: LinkHealth, *, error: PultError | None, failed_in_row: int = 0) -> None:
+        self.report = replace(
+            self.report,
+            health=health,
+            error=error,
+            points=self.points.remaining,
+            polls_failed_in_row=failed_in_row,
+        )
+        self.link.publish(self.report)
