@@ -126,6 +126,8 @@ class HttpSession:
         else:
             self.last_round_trip_s = self._clock.monotonic() - started_at
             return reply
+        finally:
+            await progress.close_unfinished()
         # Outside the handler, so that the foreign error and its text do not travel along as context.
         raise failure
 
@@ -144,16 +146,25 @@ class _Progress:
 
     def __init__(self) -> None:
         self.phase = Phase.PREPARING
+        self._socket: Any = None
 
     async def trace(self, step: str, info: Mapping[str, Any]) -> None:
         if step.endswith("connect_tcp.started"):
             self.phase = max(self.phase, Phase.CONNECTING)
+        elif step.endswith("connect_tcp.complete"):
+            self._socket = info["return_value"]
         elif step.endswith("start_tls.started"):
             self.phase = max(self.phase, Phase.SECURING)
         elif step.endswith("send_request_headers.started"):
             # A proxy's CONNECT is not our request yet.
             is_connect = getattr(info.get("request"), "method", b"") == b"CONNECT"
             self.phase = max(self.phase, Phase.CONNECTING if is_connect else Phase.SENDING)
+
+    async def close_unfinished(self) -> None:
+        """httpcore 1.0 forgets a socket whose TLS handshake is cancelled; it would stay open until it is
+        collected."""
+        if self.phase < Phase.SENDING and self._socket is not None:
+            await self._socket.aclose()
 
     def deadline_passed(self) -> PultError:
         if self.phase >= Phase.SENDING:
