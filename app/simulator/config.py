@@ -19,6 +19,8 @@ class SimulatorConfig:
     ports: Mapping[str, int] = field(default_factory=lambda: NO_PORTS)
     """Face name -> port; a face that is absent gets a random one."""
     time_zone: str = "Europe/Moscow"
+    has_virtual_clock: bool = False
+    """The world stands still until it is advanced."""
     control_token: str | None = None
     """Token of the control face; None = made at random for this run."""
 

@@ -1,7 +1,8 @@
 """Future changes of the world, kept on a heap and carried out when somebody looks. Nothing ticks by itself."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -51,6 +52,16 @@ class Schedule:
         planned = Planned(self.now_s() + max(0.0, delay_s), self._order, action)
         heapq.heappush(self._heap, planned)
         return planned
+
+    @contextmanager
+    def as_of(self, seconds_ago: float) -> Iterator[None]:
+        """What is planned inside is planned as if it were `seconds_ago` earlier; `catch_up` then lives it through."""
+        outer_s = self._moment_s
+        self._moment_s = self.now_s() - seconds_ago
+        try:
+            yield
+        finally:
+            self._moment_s = outer_s
 
     def catch_up(self) -> None:
         """Carry out everything due by now, in order; what the changes plan themselves counts too."""

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 from app.simulator.clock import SimulatorClock
 from app.simulator.exchange import Face, NamesOperations, Reply, Request
@@ -37,7 +38,8 @@ class FaceServer:
         self._catch_up = catch_up
         self._server: asyncio.Server | None = None
         self._reserved: socket.socket | None = None
-        self._starting: asyncio.Task[None] | None = None
+        self._restarts: asyncio.TaskGroup | None = None
+        self._running = AsyncExitStack()
         self._open: dict[asyncio.Task[None], Wire] = {}
 
     @property
@@ -47,6 +49,7 @@ class FaceServer:
 
     async def start(self, port: int = 0) -> None:
         """Bind and listen; `port` 0 takes a free one."""
+        self._restarts = await self._running.enter_async_context(asyncio.TaskGroup())
         listening = _bound_socket(port)
         self.port = listening.getsockname()[1]
         listening.listen(BACKLOG)
@@ -66,9 +69,9 @@ class FaceServer:
                 wire.reset()
             return
         listening, self._reserved = self._reserved, None
-        if listening is not None:
+        if listening is not None and self._restarts is not None:
             listening.listen(BACKLOG)
-            self._starting = asyncio.ensure_future(self._listen_on(listening))
+            self._restarts.create_task(self._listen_on(listening))
 
     def _stop_listening(self) -> None:
         if self._server is not None:
@@ -77,8 +80,7 @@ class FaceServer:
 
     async def aclose(self) -> None:
         """Stop listening and end every open connection."""
-        if self._starting is not None:
-            await self._starting
+        await self._running.aclose()
         self._stop_listening()
         if self._reserved is not None:
             self._reserved.close()

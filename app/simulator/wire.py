@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import struct
+from contextlib import suppress
 from email.utils import formatdate
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -91,8 +92,9 @@ class Wire:
 
     async def wait_until_client_leaves(self) -> None:
         """Return when the client closes; whatever it still sends is dropped."""
-        while await self._reader.read(READ_SIZE):
-            pass
+        with suppress(ConnectionError):
+            while await self._reader.read(READ_SIZE):
+                pass
 
     def is_reusable(self) -> bool:
         """Get ready for the next request; False when the connection must close."""

@@ -94,12 +94,10 @@ def _misshapen(fault: HalfReply | WrongLength | RawReply, wire: Wire, reply: Rep
 
 
 async def _stay_silent(rule: FaultRule, wire: Wire) -> None:
-    released = asyncio.ensure_future(rule.hold())
-    left = asyncio.ensure_future(wire.wait_until_client_leaves())
-    try:
+    async with asyncio.TaskGroup() as watchers:
+        released = watchers.create_task(rule.hold())
+        left = watchers.create_task(wire.wait_until_client_leaves())
         await asyncio.wait({released, left}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
         released.cancel()
         left.cancel()
-        await asyncio.gather(released, left, return_exceptions=True)
     await wire.close()

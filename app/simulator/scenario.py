@@ -1,0 +1,214 @@
+"""Reads a scenario file of resources/demo: people, numbers, customers, what happens when. Plays nothing."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.simulator.pbx.directory import (
+    Directory,
+    Employee,
+    MediaFile,
+    Tag,
+    TalkOption,
+    VirtualNumber,
+    default_directory,
+)
+
+FOLDER = Path(__file__).resolve().parents[2] / "resources" / "demo"
+
+
+class ScenarioError(ValueError):
+    """The file cannot be read, or a key in it is missing, unknown or of the wrong kind."""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A customer in both CRMs."""
+
+    entity_type: str
+    """CONTACT, COMPANY, LEAD or DEAL."""
+    entity_id: int
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the timeline: an action of the exchange's phones on a call known by a label."""
+
+    at_s: float
+    action: str
+    call: str
+    args: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Background:
+    """The random load: how many calls at a time, whom they ring and how they go. Ranges are (from, to) seconds."""
+
+    employees: tuple[int, ...]
+    min_live: int
+    max_live: int
+    arrival_every_s: float
+    answer_s: tuple[float, float]
+    talk_s: tuple[float, float]
+    hold_s: tuple[float, float]
+    outgoing_share: float = 0.3
+    lost_share: float = 0.1
+    hold_share: float = 0.2
+    consult_share: float = 0.15
+    warm_up_s: float = 0.0
+    """How long the load has been going on when the world begins."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A whole file."""
+
+    directory: Directory = field(default_factory=default_directory)
+    customers: tuple[Customer, ...] = ()
+    timeline: tuple[Happening, ...] = ()
+    repeat_every_s: float | None = None
+    background: Background | None = None
+
+
+def find_scenario(name: str) -> Path:
+    """The file for a name in resources/demo, with or without .toml, or for a path; raises ScenarioError."""
+    for candidate in (FOLDER / f"{name}.toml", FOLDER / name, Path(name)):
+        if candidate.is_file():
+            return candidate
+    raise ScenarioError(f"no scenario {name!r}")
+
+
+def load_scenario(name: str | None) -> Scenario:
+    """The named scenario, or the default office without customers; raises ScenarioError."""
+    if name is None:
+        return Scenario()
+    path = find_scenario(name)
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _scenario_of(tables)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ScenarioError(f"{path.name}: {error!r}") from error
+
+
+def _scenario_of(tables: Mapping[str, object]) -> Scenario:
+    unknown = set(tables) - {"title", "repeat_every_s", "office", "crm", "timeline", "background"}
+    if unknown:
+        raise ScenarioError(f"unknown tables {sorted(unknown)}")
+    background = tables.get("background")
+    repeat_every_s = tables.get("repeat_every_s")
+    return Scenario(
+        _directory_of(_table(tables["office"])),
+        tuple(_customer_of(row) for row in _rows(_table(tables.get("crm", {})), "contacts")),
+        tuple(_happening_of(row) for row in _rows(tables, "timeline")),
+        float(str(repeat_every_s)) if repeat_every_s is not None else None,
+        _background_of(_table(background)) if background is not None else None,
+    )
+
+
+def _table(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"a table was expected, not {value!r}")
+    return dict(value)
+
+
+def _rows(table: Mapping[str, object], key: str) -> list[dict[str, object]]:
+    rows = table.get(key, [])
+    if not isinstance(rows, list):
+        raise TypeError(f"{key} must be an array of tables")
+    return [_table(row) for row in rows]
+
+
+def _integer(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"a whole number was expected, not {value!r}")
+    return value
+
+
+def _seconds(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(f"a number was expected, not {value!r}")
+    return float(value)
+
+
+def _optional_seconds(value: object) -> float | None:
+    return None if value is None else _seconds(value)
+
+
+def _range(value: object) -> tuple[float, float]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise TypeError(f"[from, to] was expected, not {value!r}")
+    return _seconds(value[0]), _seconds(value[1])
+
+
+def _directory_of(office: Mapping[str, object]) -> Directory:
+    directory = Directory()
+    directory.add_employees(_employee_of(row) for row in _rows(office, "employees"))
+    directory.virtual_numbers = [
+        VirtualNumber(str(row["number"]), str(row["name"])) for row in _rows(office, "virtual_numbers")
+    ]
+    directory.tags = {_integer(row["id"]): Tag(_integer(row["id"]), str(row["name"])) for row in _rows(office, "tags")}
+    directory.talk_options = [_talk_option_of(row) for row in _rows(office, "talk_options")]
+    directory.media_files = {
+        _integer(row["id"]): MediaFile(_integer(row["id"]), str(row["name"]), _seconds(row["duration_s"]))
+        for row in _rows(office, "media_files")
+    }
+    return directory
+
+
+def _employee_of(row: Mapping[str, object]) -> Employee:
+    coach = row.get("coach")
+    return Employee(
+        _integer(row["id"]),
+        str(row["name"]),
+        str(row["extension"]),
+        str(row["phone"]),
+        coach_id=None if coach is None else _integer(coach),
+        call_recording=str(row.get("call_recording", "off")),
+        answers_after_s=_optional_seconds(row.get("answers_after_s")),
+        declines_after_s=_optional_seconds(row.get("declines_after_s")),
+        has_active_phone=row.get("has_active_phone", True) is True,
+    )
+
+
+def _talk_option_of(row: Mapping[str, object]) -> TalkOption:
+    value_id = row.get("value_id")
+    return TalkOption(
+        str(row["button"]),
+        str(row["mnemonic"]),
+        str(row["name"]),
+        None if value_id is None else _integer(value_id),
+        None if value_id is None else str(row["value"]),
+    )
+
+
+def _customer_of(row: Mapping[str, object]) -> Customer:
+    return Customer(str(row["type"]), _integer(row["id"]), str(row["name"]), str(row["phone"]))
+
+
+def _happening_of(row: Mapping[str, object]) -> Happening:
+    args = {key: value for key, value in row.items() if key not in ("at_s", "action", "call")}
+    return Happening(_seconds(row["at_s"]), str(row["action"]), str(row["call"]), args)
+
+
+def _background_of(row: Mapping[str, object]) -> Background:
+    employees = row["employees"]
+    if not isinstance(employees, list):
+        raise TypeError("background.employees must be an array")
+    shares = {
+        name: _seconds(row[name])
+        for name in ("outgoing_share", "lost_share", "hold_share", "consult_share", "warm_up_s")
+        if name in row
+    }
+    return Background(
+        tuple(_integer(employee) for employee in employees),
+        _integer(row["min_live"]),
+        _integer(row["max_live"]),
+        _seconds(row["arrival_every_s"]),
+        _range(row["answer_s"]),
+        _range(row["talk_s"]),
+        _range(row["hold_s"]),
+        **shares,
+    )
