@@ -132,6 +132,7 @@ def _palette(colours: Colours) -> QPalette:
         (role.ToolTipBase, colours.tooltip),
         (role.ToolTipText, colours.tooltip_text),
         (role.Mid, colours.border),
+        (role.Midlight, colours.button_hover),
     ):
         palette.setColor(colour_role, QColor(value))
     for colour_role in (role.WindowText, role.Text, role.ButtonText):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.calls import CallState
 from ui.models.call_row import CallColumn
+from ui.panels.active_calls.view_state import Emptiness, RowWords
+from ui.texts.calls import hidden_number_text, state_text
 from ui.texts.marking import QT_TRANSLATE_NOOP
 
 _TITLES: dict[CallColumn, str] = {
@@ -49,3 +52,62 @@ def recorded_mark() -> str:
 def recorded_text() -> str:
     """The same in full."""
     return QCoreApplication.translate("List", "Recorded")
+
+
+def title_text() -> str:
+    """Title of the panel and accessible name of the table."""
+    return QCoreApplication.translate("List", "Active calls")
+
+
+def count_text(shown: int, total: int) -> str:
+    """How many calls there are; with a filter, how many of them are shown."""
+    if shown == total:
+        return str(total) if total else ""
+    return QCoreApplication.translate("List", "{shown} of {total}").format(shown=shown, total=total)
+
+
+def filter_hint() -> str:
+    return QCoreApplication.translate("List", "Caller, number, employee or tag")
+
+
+def filter_label() -> str:
+    return QCoreApplication.translate("List", "Filter")
+
+
+def direction_label() -> str:
+    return QCoreApplication.translate("List", "Direction")
+
+
+def line_label() -> str:
+    return QCoreApplication.translate("List", "Line called")
+
+
+def all_directions_text() -> str:
+    return QCoreApplication.translate("List", "All calls")
+
+
+def all_lines_text() -> str:
+    return QCoreApplication.translate("List", "All lines")
+
+
+_EMPTY: dict[Emptiness, str] = {
+    Emptiness.CONNECTING: QT_TRANSLATE_NOOP("List", "Connecting to the phone system…"),
+    Emptiness.SIGN_IN_NEEDED: QT_TRANSLATE_NOOP("List", "Not signed in. Press Connect… to see the calls."),
+    Emptiness.LINK_DOWN: QT_TRANSLATE_NOOP("List", "The phone system does not answer. Trying again…"),
+    Emptiness.NO_CALLS: QT_TRANSLATE_NOOP("List", "No calls right now."),
+    Emptiness.NO_MATCH: QT_TRANSLATE_NOOP("List", "No call matches the filter."),
+}
+
+
+def emptiness_text(emptiness: Emptiness) -> str:
+    """What stands in the middle of an empty list."""
+    return QCoreApplication.translate("List", _EMPTY[emptiness])
+
+
+def row_words() -> RowWords:
+    """The words rows are made of, translated once."""
+    return RowWords(
+        states={call_state: state_text(call_state) for call_state in CallState},
+        number_hidden=hidden_number_text(),
+        recorded=recorded_mark(),
+    )

@@ -1,0 +1,86 @@
+"""The calm lines at the top of the window: PBX down, sign-in needed, Bitrix24 takes no cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.icons import pixmap
+from ui.theme import theme
+from ui.widgets.banner import Banner
+
+
+class BannerKind(Enum):
+    """One banner each, top to bottom."""
+
+    DEMO = "demo"
+    SIGN_IN = "sign_in"
+    PBX_DOWN = "pbx_down"
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class BannerText:
+    """What a banner says; an empty `button` shows none."""
+
+    text: str
+    button: str = ""
+
+
+_LOOKS: dict[BannerKind, tuple[str, str]] = {
+    BannerKind.DEMO: ("info", "queue"),
+    BannerKind.SIGN_IN: ("log-in", "held"),
+    BannerKind.PBX_DOWN: ("unplug", "alert"),
+    BannerKind.DELIVERY: ("triangle-alert", "held"),
+}
+
+
+class BannersView(QWidget):
+    """Signals out: `help_requested(BannerKind)`."""
+
+    help_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banners")
+        self._texts: dict[BannerKind, BannerText] = {}
+        self._banners = {kind: Banner(f"banner_{kind.value}", self) for kind in BannerKind}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for kind, banner in self._banners.items():
+            banner.helped.connect(lambda chosen=kind: self.help_requested.emit(chosen))
+            layout.addWidget(banner)
+        self.hide()
+
+    def banner(self, kind: BannerKind) -> Banner:
+        return self._banners[kind]
+
+    def show_banner(self, kind: BannerKind, text: BannerText | None) -> None:
+        """Show or hide (None) one of them."""
+        if text == self._texts.get(kind):
+            return
+        if text is None:
+            del self._texts[kind]
+            self._banners[kind].hide()
+        else:
+            self._texts[kind] = text
+            self._dress(kind, text)
+        self.setVisible(bool(self._texts))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_banners"):
+            for kind, text in self._texts.items():
+                self._dress(kind, text)
+
+    def _dress(self, kind: BannerKind, text: BannerText) -> None:
+        icon_name, tone = _LOOKS[kind]
+        picture = pixmap(icon_name, tone, 16)
+        colours = theme.colours
+        self._banners[kind].show_message(
+            text.text, text.button, picture, colours.tone(tone), colours.tone(f"{tone}_fill")
+        )

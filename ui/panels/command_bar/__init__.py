@@ -1,0 +1,1 @@
+"""The row of commands on the current call."""

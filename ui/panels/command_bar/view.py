@@ -1,0 +1,151 @@
+"""The row of command buttons. Says what was pressed; what it may show and when is decided in the view state."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.actions import CallAction
+from ui.actions import ACTIONS, UserAction, key_of, key_text
+from ui.icons import pixmap
+from ui.panels.command_bar.view_state import SLOTS, ButtonPhase, CommandBarState, CommandButtonState
+from ui.texts.calls import action_text, reason_text
+from ui.texts.commands import button_tip, caller_lost_warning, phase_text
+from ui.theme import theme
+from ui.widgets.command_button import ButtonLook, CommandButton
+from ui.widgets.panel import Panel
+from ui.widgets.plain_label import PlainLabel
+
+_PER_ROW = 8
+_MARKS: dict[ButtonPhase, tuple[str, str]] = {
+    ButtonPhase.SENDING: ("loader", "ringing"),
+    ButtonPhase.ACCEPTED: ("send", "ringing"),
+    ButtonPhase.CONFIRMED: ("circle-check", "talk"),
+    ButtonPhase.NOT_VISIBLE: ("circle-question-mark", "held"),
+    ButtonPhase.REFUSED: ("circle-alert", "alert"),
+    ButtonPhase.UNKNOWN: ("circle-question-mark", "held"),
+    ButtonPhase.NOT_SENT: ("circle-alert", "alert"),
+}
+_TONES: dict[CallAction, str] = {CallAction.END_CALL: "alert", CallAction.TRANSFER_BLIND: "held"}
+
+
+class CommandBarView(Panel):
+    """Signals out: `command_requested(CallAction)`, `reason_requested(CallAction)` for a press of a button that is off,
+    `explained(str)` with the line for the status bar while the mouse or the focus is on a button ("" when it left)."""
+
+    command_requested = Signal(object)
+    reason_requested = Signal(object)
+    explained = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("command_bar", parent)
+        self._state: CommandBarState | None = None
+        self._buttons = {action: self._make_button(action) for action in CallAction}
+        self._grid = QGridLayout()
+        self._grid.setSpacing(6)
+        self._laid_out: tuple[CallAction, ...] = ()
+        self._warning_icon = PlainLabel(name="caller_lost_icon")
+        self._warning = PlainLabel(caller_lost_warning(), elide=True, name="caller_lost_warning")
+        self._warning_line = QWidget()
+        self._warning_line.setObjectName("caller_lost_line")
+        warning_layout = QHBoxLayout(self._warning_line)
+        warning_layout.setContentsMargins(4, 0, 4, 0)
+        warning_layout.addWidget(self._warning_icon)
+        warning_layout.addWidget(self._warning, 1)
+        self._warning_line.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 10, 10, 10)
+        layout.setSpacing(6)
+        layout.addLayout(self._grid)
+        layout.addWidget(self._warning_line)
+
+    def button(self, action: CallAction) -> CommandButton:
+        """The button of an action, shown or not; menus open under it."""
+        return self._buttons[action]
+
+    def show_state(self, state: CommandBarState) -> None:
+        """Show the row. Nothing moves and nothing loses the focus unless the call's state asks for other buttons."""
+        before, self._state = self._state, state
+        if state == before:
+            return
+        shown = tuple(button.action for button in state.buttons)
+        focused = next((action for action in CallAction if self._buttons[action].hasFocus()), None)
+        if shown != self._laid_out:
+            self._lay_out(shown)
+        for button_state in state.buttons:
+            self._dress(button_state)
+        if focused is not None and focused not in shown:
+            self._hand_focus_on(focused, shown)
+        for action, button in self._buttons.items():
+            button.setVisible(action in shown)
+        self._warning_line.setVisible(state.warns_caller_lost)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._state is not None:
+            for button_state in self._state.buttons:
+                self._dress(button_state)
+
+    def _make_button(self, action: CallAction) -> CommandButton:
+        button = CommandButton(f"command_{action.value}", action_text(action), key_text(UserAction(action.value)), self)
+        button.hide()
+        button.pressed_on.connect(lambda chosen=action: self.command_requested.emit(chosen))
+        button.pressed_while_off.connect(lambda chosen=action: self.reason_requested.emit(chosen))
+        button.explained.connect(lambda is_here, chosen=action: self._explain(chosen, is_here))
+        return button
+
+    def _lay_out(self, shown: tuple[CallAction, ...]) -> None:
+        while self._grid.count():
+            self._grid.takeAt(0)
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, 0)
+        for place, action in enumerate(shown):
+            row, column = divmod(place, _PER_ROW)
+            self._grid.addWidget(self._buttons[action], row, column)
+            self._grid.setColumnStretch(column, 1)
+        self._laid_out = shown
+        for left, right in pairwise(shown):
+            QWidget.setTabOrder(self._buttons[left], self._buttons[right])
+
+    def _hand_focus_on(self, focused: CallAction, shown: tuple[CallAction, ...]) -> None:
+        """The focused button makes way: the focus goes to the one that takes its place, not to another panel."""
+        slot = next(slot for slot in SLOTS if focused in slot)
+        heir = next((action for action in slot if action in shown), shown[0])
+        self._buttons[heir].setVisible(True)
+        self._buttons[heir].setEnabled(True)
+        self._buttons[heir].setFocus()
+        self._buttons[heir].set_on(self._buttons[heir].is_on)
+
+    def _dress(self, state: CommandButtonState) -> None:
+        button = self._buttons[state.action]
+        reason = "" if state.why_not is None else reason_text(state.why_not, key_of)
+        done = phase_text(state.action, state.phase)
+        key = key_text(UserAction(state.action.value))
+        button.explain(button_tip(state.action, key, reason), " ".join(part for part in (reason, done) if part))
+        button.setProperty("phase", state.phase.value)
+        button.set_look(self._look_of(state))
+        button.set_on(state.is_allowed)
+
+    @staticmethod
+    def _look_of(state: CommandButtonState) -> ButtonLook:
+        own_tone = _TONES.get(state.action, "text")
+        tone = own_tone if state.is_allowed else "muted"
+        picture = pixmap(ACTIONS[UserAction(state.action.value)].icon_name, tone, 20)
+        colours = theme.colours
+        if state.phase is ButtonPhase.IDLE:
+            return ButtonLook(picture, QPixmap(), colours.tone(tone))
+        mark_name, mark_tone = _MARKS[state.phase]
+        ground = colours.tone(f"{mark_tone}_fill") if state.phase is ButtonPhase.CONFIRMED else ""
+        return ButtonLook(
+            picture, pixmap(mark_name, mark_tone, 16), colours.tone(tone), colours.tone(mark_tone), ground
+        )
+
+    def _explain(self, action: CallAction, is_here: bool) -> None:
+        if not is_here or self._state is None:
+            self.explained.emit("")
+            return
+        why_not = self._state.verdicts.get(action)
+        self.explained.emit("" if why_not is None else f"{action_text(action)}: {reason_text(why_not, key_of)}")

@@ -1,0 +1,117 @@
+"""What the row of commands shows in each situation: which buttons, which are off and why, in which phase. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from app.domain.actions import CallAction, Situation, WhyNot, why_not
+from app.domain.calls import CallSessionId, CallState
+from app.domain.live_call import LiveCall
+
+
+class ButtonPhase(Enum):
+    """What became of the last command of a button. The names are those of the service's command phases."""
+
+    IDLE = "idle"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    CONFIRMED = "confirmed"
+    NOT_VISIBLE = "not_visible"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    NOT_SENT = "not_sent"
+
+
+RUNNING_PHASES = frozenset({ButtonPhase.SENDING, ButtonPhase.ACCEPTED, ButtonPhase.UNKNOWN})
+
+SLOTS: tuple[tuple[CallAction, ...], ...] = (
+    (CallAction.HOLD, CallAction.RETRIEVE),
+    (CallAction.BEGIN_CONSULT, CallAction.COMPLETE_TRANSFER),
+    (CallAction.TRANSFER_BLIND,),
+    (CallAction.CANCEL_CONSULT,),
+    (CallAction.TAG,),
+    (CallAction.START_RECORDING, CallAction.STOP_RECORDING),
+    (CallAction.SEND_DTMF,),
+    (CallAction.ADD_COACH,),
+    (CallAction.DROP_LEG,),
+    (CallAction.END_CALL,),
+)
+"""Places in the row. The actions of one place take turns; only an unknown state shows them all."""
+
+CONSULT_STATES = frozenset({CallState.CONSULT_RINGING, CallState.CONSULT, CallState.TRANSFER_PENDING})
+_ONLY_TALKING = frozenset({CallAction.HOLD, CallAction.RETRIEVE, CallAction.BEGIN_CONSULT, CallAction.ADD_COACH})
+_ONLY_CONSULTING = frozenset({CallAction.COMPLETE_TRANSFER, CallAction.TRANSFER_BLIND, CallAction.CANCEL_CONSULT})
+
+
+@dataclass(frozen=True, slots=True)
+class CommandButtonState:
+    """One button: what it would do, why it cannot, what its last command came to."""
+
+    action: CallAction
+    why_not: WhyNot | None = None
+    phase: ButtonPhase = ButtonPhase.IDLE
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.why_not is None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandBarState:
+    """The row left to right, and the verdict on every action, shown or not, for menu and keys."""
+
+    call_session_id: CallSessionId | None
+    buttons: tuple[CommandButtonState, ...]
+    verdicts: Mapping[CallAction, WhyNot | None] = field(default_factory=dict)
+    warns_caller_lost: bool = False
+
+
+def visible_actions(call: LiveCall | None) -> tuple[CallAction, ...]:
+    """The row for a call's state. An unknown state shows everything: the PBX decides."""
+    if call is not None and call.call_state is CallState.UNKNOWN:
+        return tuple(action for slot in SLOTS for action in slot)
+    call_state = CallState.RINGING if call is None else call.call_state
+    hidden = set(_ONLY_TALKING if call_state in CONSULT_STATES else _ONLY_CONSULTING)
+    hidden.add(CallAction.HOLD if call_state is CallState.HOLD else CallAction.RETRIEVE)
+    is_recorded = call is not None and call.session.is_recorded
+    hidden.add(CallAction.START_RECORDING if is_recorded else CallAction.STOP_RECORDING)
+    return tuple(action for slot in SLOTS for action in slot if action not in hidden)
+
+
+def bar_state(situation: Situation, phases: Mapping[CallAction, ButtonPhase]) -> CommandBarState:
+    """The whole row from what enablement depends on and from the phases of the commands under way."""
+    call = situation.call
+    verdicts = {action: why_not(action, situation) for action in CallAction}
+    shown = visible_actions(call)
+    return CommandBarState(
+        call_session_id=None if call is None else call.call_session_id,
+        buttons=tuple(
+            CommandButtonState(action, verdicts[action], _phase_shown(action, shown, phases)) for action in shown
+        ),
+        verdicts=verdicts,
+        warns_caller_lost=call is not None and call.call_state is CallState.CONSULT_RINGING,
+    )
+
+
+def action_for_key(
+    actions: tuple[CallAction, ...], verdicts: Mapping[CallAction, WhyNot | None], shown: tuple[CallAction, ...]
+) -> CallAction:
+    """Which of the actions on one key is meant: the allowed one, else the one in the row, else the first."""
+    for action in actions:
+        if verdicts.get(action) is None and action in verdicts:
+            return action
+    return next((action for action in actions if action in shown), actions[0])
+
+
+def _phase_shown(
+    action: CallAction, shown: tuple[CallAction, ...], phases: Mapping[CallAction, ButtonPhase]
+) -> ButtonPhase:
+    """An action's own phase; a place keeps the phase of the action that has just given way to another there."""
+    own = phases.get(action, ButtonPhase.IDLE)
+    if own is not ButtonPhase.IDLE:
+        return own
+    slot = next(slot for slot in SLOTS if action in slot)
+    left = (phases.get(other, ButtonPhase.IDLE) for other in slot if other not in shown)
+    return next((phase for phase in left if phase is not ButtonPhase.IDLE), ButtonPhase.IDLE)

@@ -1,0 +1,1 @@
+"""The one call the operator looks at, large."""

@@ -1,0 +1,144 @@
+"""Words of the command row: tooltips, what became of a command, questions before one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.actions import CallAction
+from ui.panels.command_bar.view_state import ButtonPhase
+from ui.texts.calls import action_text, purpose_text
+from ui.texts.marking import QT_TRANSLATE_NOOP
+
+_PHASES: dict[ButtonPhase, str] = {
+    ButtonPhase.SENDING: QT_TRANSLATE_NOOP("Commands", "{action}: sending…"),
+    ButtonPhase.ACCEPTED: QT_TRANSLATE_NOOP("Commands", "{action}: accepted, waiting to see it in the list."),
+    ButtonPhase.CONFIRMED: QT_TRANSLATE_NOOP("Commands", "{action}: confirmed."),
+    ButtonPhase.NOT_VISIBLE: QT_TRANSLATE_NOOP(
+        "Commands", "{action}: accepted, but the list of calls does not show it. Look before you try again."
+    ),
+    ButtonPhase.REFUSED: QT_TRANSLATE_NOOP("Commands", "{action}: refused."),
+    ButtonPhase.UNKNOWN: QT_TRANSLATE_NOOP("Commands", "{action}: no answer yet, looking into the list of calls…"),
+    ButtonPhase.NOT_SENT: QT_TRANSLATE_NOOP("Commands", "{action}: not sent."),
+}
+
+
+def phase_text(action: CallAction, phase: ButtonPhase, error_text: str = "") -> str:
+    """What became of a command, in one line; empty for IDLE. An error's sentence is added as it is."""
+    if phase is ButtonPhase.IDLE:
+        return ""
+    name = action_text(action).rstrip("…")
+    line = QCoreApplication.translate("Commands", _PHASES[phase]).format(action=name)
+    return f"{line} {error_text}".strip()
+
+
+def button_tip(action: CallAction, key: str, reason: str) -> str:
+    """Tooltip of a button: its name and key, what it does, and why it is off."""
+    head = f"{action_text(action)} ({key})" if key else action_text(action)
+    return "\n".join(part for part in (head, purpose_text(action), reason) if part)
+
+
+def caller_lost_warning() -> str:
+    """The line under the row while the colleague still rings."""
+    return QCoreApplication.translate("Commands", "Transfer now: the caller is lost if nobody answers.")
+
+
+def dtmf_progress_text(sent: int, total: int) -> str:
+    """How far a sequence of keys has got."""
+    return QCoreApplication.translate("Commands", "{sent} of {total} sent").format(sent=sent, total=total)
+
+
+def foreign_call_title() -> str:
+    """Title of the question before a command on somebody else's call."""
+    return QCoreApplication.translate("Commands", "Not your call")
+
+
+def foreign_call_question(action: CallAction, caller: str, employee: str) -> str:
+    """The question itself, naming the caller and the employee."""
+    if not employee:
+        return QCoreApplication.translate(
+            "Commands", "“{action}” on the call of {caller}, which no employee has taken yet?"
+        ).format(action=action_text(action).rstrip("…"), caller=caller)
+    return QCoreApplication.translate(
+        "Commands", "“{action}” on the call of {caller} with {employee}? It is not your call."
+    ).format(action=action_text(action).rstrip("…"), caller=caller, employee=employee)
+
+
+def end_is_for_all_note() -> str:
+    """Added to a question when a third party is connected."""
+    return QCoreApplication.translate("Commands", "Everybody in the call will be disconnected.")
+
+
+def consult_title() -> str:
+    return QCoreApplication.translate("Commands", "Consult a colleague")
+
+
+def consult_button() -> str:
+    return QCoreApplication.translate("Commands", "Call")
+
+
+def coach_title() -> str:
+    return QCoreApplication.translate("Commands", "Call in a coach")
+
+
+def coach_button() -> str:
+    return QCoreApplication.translate("Commands", "Call in")
+
+
+def own_coach_text() -> str:
+    """The choice of the coach that the PBX has on record for the employee."""
+    return QCoreApplication.translate("Commands", "The coach set for the employee")
+
+
+def number_label() -> str:
+    return QCoreApplication.translate("Commands", "Name or number")
+
+
+def number_hint() -> str:
+    return QCoreApplication.translate("Commands", "Type a name, an extension or a number")
+
+
+def cancel_text() -> str:
+    return QCoreApplication.translate("Commands", "Cancel")
+
+
+def close_text() -> str:
+    return QCoreApplication.translate("Commands", "Close")
+
+
+def other_tag_text() -> str:
+    return QCoreApplication.translate("Commands", "Other tag…")
+
+
+def tag_number_title() -> str:
+    return QCoreApplication.translate("Commands", "Tag by its number")
+
+
+def tag_number_label() -> str:
+    return QCoreApplication.translate("Commands", "Number of the tag")
+
+
+def tag_button() -> str:
+    return QCoreApplication.translate("Commands", "Tag")
+
+
+def no_such_tag_text(position: int) -> str:
+    """For Ctrl+5 when there are four tags."""
+    return QCoreApplication.translate("Commands", "There is no tag number {position} in the settings.").format(
+        position=position
+    )
+
+
+def keypad_title() -> str:
+    return QCoreApplication.translate("Commands", "Keypad")
+
+
+def sequence_label() -> str:
+    return QCoreApplication.translate("Commands", "Keys to send")
+
+
+def send_sequence_text() -> str:
+    return QCoreApplication.translate("Commands", "Send")
+
+
+def drop_question(who: str) -> str:
+    return QCoreApplication.translate("Commands", "Take {who} out of the call?").format(who=who)

@@ -1,0 +1,73 @@
+"""Words of the panel *Current call*."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.calls import Direction
+
+
+def title_text() -> str:
+    return QCoreApplication.translate("Current", "Current call")
+
+
+def nothing_text() -> str:
+    """The empty panel."""
+    return QCoreApplication.translate("Current", "No call. Yours appears here by itself as soon as it rings.")
+
+
+def line_text(direction: Direction, line: str) -> str:
+    """Through which line the call goes; empty when the line was not told."""
+    if not line:
+        return ""
+    if direction is Direction.OUTBOUND:
+        return QCoreApplication.translate("Current", "from line {line}").format(line=line)
+    return QCoreApplication.translate("Current", "to line {line}").format(line=line)
+
+
+def employees_text(employees: str) -> str:
+    """Who talks for the company."""
+    return QCoreApplication.translate("Current", "Employee: {employees}").format(employees=employees)
+
+
+def held_text(duration: str) -> str:
+    """How long the caller has been waiting."""
+    return QCoreApplication.translate("Current", "caller on hold {duration}").format(duration=duration)
+
+
+def tags_text(tags: str) -> str:
+    return QCoreApplication.translate("Current", "Tags: {tags}").format(tags=tags)
+
+
+def recording_text() -> str:
+    return QCoreApplication.translate("Current", "Recording")
+
+
+def mine_text() -> str:
+    return QCoreApplication.translate("Current", "my call")
+
+
+def participants_text() -> str:
+    return QCoreApplication.translate("Current", "Participants")
+
+
+def customer_role_text() -> str:
+    return QCoreApplication.translate("Current", "Customer")
+
+
+def me_role_text() -> str:
+    return QCoreApplication.translate("Current", "Me")
+
+
+def participant_role_text() -> str:
+    return QCoreApplication.translate("Current", "Participant")
+
+
+def drop_this_text() -> str:
+    """Label of the small button on a participant's line."""
+    return QCoreApplication.translate("Current", "Drop")
+
+
+def unknown_state_hint(raw_state: str) -> str:
+    """A state this program does not know, in the phone system's own words."""
+    return QCoreApplication.translate("Current", "The phone system says: {state}").format(state=raw_state)

@@ -1,0 +1,130 @@
+"""Words of the bottom line and of the banners."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.panels.status_line.view_state import LinkLight, PointsLeft, StatusLineState
+from ui.texts.marking import QT_TRANSLATE_NOOP
+from ui.texts.times import age_text
+
+_LINKS: dict[LinkLight, str] = {
+    LinkLight.STARTING: QT_TRANSLATE_NOOP("Status", "Connecting"),
+    LinkLight.UP: QT_TRANSLATE_NOOP("Status", "Connected"),
+    LinkLight.TROUBLE: QT_TRANSLATE_NOOP("Status", "No answer"),
+    LinkLight.DOWN: QT_TRANSLATE_NOOP("Status", "No connection"),
+    LinkLight.SIGN_IN_NEEDED: QT_TRANSLATE_NOOP("Status", "Not signed in"),
+}
+
+
+def link_text(link: LinkLight) -> str:
+    """The word beside the link light."""
+    return QCoreApplication.translate("Status", _LINKS[link])
+
+
+def seen_text(seconds: float | None) -> str:
+    """How old the data is; empty before there is any."""
+    if seconds is None:
+        return ""
+    return QCoreApplication.translate("Status", "seen {age} ago").format(age=age_text(seconds))
+
+
+def points_text(state: StatusLineState) -> str:
+    """What is left of the account's points, and that fewer polls are made to spare them."""
+    parts = [_points_left(state.points)] if state.points.is_told else []
+    if state.reduced_to_s is not None:
+        parts.append(
+            QCoreApplication.translate("Status", "reduced refresh: every {seconds} s").format(
+                seconds=f"{state.reduced_to_s:.0f}"
+            )
+        )
+    return " · ".join(parts)
+
+
+def points_hint() -> str:
+    """What the figures mean."""
+    return QCoreApplication.translate(
+        "Status",
+        "Points of the whole account. Each command takes one. When they run low the list is read less often, "
+        "so that commands still work.",
+    )
+
+
+def unsent_text(count: int) -> str:
+    """How many cards wait; empty for none."""
+    if not count:
+        return ""
+    return QCoreApplication.translate("Status", "Cards waiting: {count}").format(count=count)
+
+
+def keyring_text(kind: str, reason: str | None) -> str:
+    """Empty when a keyring holds the secrets; else where they are. `kind` and `reason` as `app.secrets` gives them."""
+    if kind == "keyring":
+        return ""
+    if kind == "environment":
+        return QCoreApplication.translate("Status", "Sign-in data from the environment")
+    if reason in ("keyring_locked", "keyring_timeout"):
+        return QCoreApplication.translate("Status", "Keyring locked: sign-in data for this run only")
+    return QCoreApplication.translate("Status", "No keyring: sign-in data for this run only")
+
+
+def pbx_down_text(age: str) -> str:
+    """Banner while the PBX does not answer. `age` empty: nothing was ever seen."""
+    if not age:
+        return QCoreApplication.translate("Status", "The phone system does not answer. Pult keeps trying.")
+    return QCoreApplication.translate(
+        "Status", "The phone system does not answer: what you see is {age} old. Calls go on; Pult keeps trying."
+    ).format(age=age)
+
+
+def sign_in_banner_text(reason: str) -> str:
+    """Banner when the PBX does not let us in; `reason` is a sentence or empty."""
+    text = QCoreApplication.translate("Status", "Not signed in to the phone system.")
+    return f"{text} {reason}".strip()
+
+
+def delivery_banner_text(reason: str, count: int) -> str:
+    """Banner while cards cannot be sent; `reason` is a sentence."""
+    return QCoreApplication.translate(
+        "Status", "Bitrix24 takes no cards: {reason} Cards waiting: {count}; they are safe on this computer."
+    ).format(reason=reason, count=count)
+
+
+def connect_text() -> str:
+    return QCoreApplication.translate("Status", "Connect…")
+
+
+def retry_text() -> str:
+    return QCoreApplication.translate("Status", "Retry")
+
+
+def demo_text() -> str:
+    """Mark of a window that plays against the built-in simulator."""
+    return QCoreApplication.translate("Status", "DEMO: invented calls, nothing leaves this computer")
+
+
+def busy_text() -> str:
+    """While the window closes."""
+    return QCoreApplication.translate("Status", "Closing…")
+
+
+def no_such_call_text() -> str:
+    """For the keys that lead to a call when there is none of that kind."""
+    return QCoreApplication.translate("Status", "There is no such call now.")
+
+
+def _points_left(points: PointsLeft) -> str:
+    parts = []
+    if points.minute_remaining is not None:
+        parts.append(
+            QCoreApplication.translate("Status", "{left}/{limit} per minute").format(
+                left=points.minute_remaining, limit="?" if points.minute_limit is None else points.minute_limit
+            )
+        )
+    if points.day_remaining is not None:
+        parts.append(
+            QCoreApplication.translate("Status", "{left}/{limit} today").format(
+                left=points.day_remaining, limit="?" if points.day_limit is None else points.day_limit
+            )
+        )
+    return " · ".join(parts)

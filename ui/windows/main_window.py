@@ -1,0 +1,183 @@
+"""The main window: puts the panels together, holds menus and keys, and does nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from ui.actions import UserAction, make_actions, make_shortcuts, tint_actions
+from ui.panels.active_calls.view import ActiveCallsView
+from ui.panels.banners import BannersView
+from ui.panels.call_card.view import CallCardView
+from ui.panels.command_bar.view import CommandBarView
+from ui.panels.current_call.view import CurrentCallView
+from ui.panels.status_line.view import StatusLineView
+from ui.texts.windows import app_title, menu_call, menu_card, menu_help, menu_theme, menu_view, theme_text
+from ui.theme import ThemeChoice, theme
+from ui.widgets.second_tick import SecondTick
+
+_CALL_MENU = tuple(action for action in UserAction if action.call_action is not None)
+_GO_MENU = (UserAction.GO_TO_MY_CALL, UserAction.GO_TO_RINGING, UserAction.GO_TO_HELD)
+
+
+class MainWindow(QMainWindow):
+    """Signals out: `action_triggered(UserAction)` from menus, `key_pressed(str, tuple[UserAction, …])` from keys,
+    `theme_chosen(ThemeChoice)`, `close_requested()`: closing is a wish, whoever listens decides."""
+
+    action_triggered = Signal(object)
+    key_pressed = Signal(str, object)
+    theme_chosen = Signal(object)
+    close_requested = Signal()
+
+    def __init__(self, now: Callable[[], float], *, is_demo: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle(app_title(is_demo=is_demo))
+        self.setMinimumSize(1100, 640)
+        self.resize(1366, 728)
+        self.was_painted = False
+        self.may_close = False
+        self.banners = BannersView()
+        self.active_calls = ActiveCallsView(now)
+        self.current_call = CurrentCallView(now)
+        self.command_bar = CommandBarView()
+        self.call_card = CallCardView()
+        self.status_line = StatusLineView(now)
+        self.second_tick = SecondTick(self)
+        self.second_tick.ticked.connect(self.active_calls.tick)
+        self.second_tick.ticked.connect(self.current_call.tick)
+        self.second_tick.ticked.connect(self.status_line.tick)
+        self.actions_by_name = make_actions(self, self.action_triggered.emit)
+        tint_actions(self.actions_by_name)
+        self._shortcuts = make_shortcuts(self, self.key_pressed.emit)
+        self._theme_actions: dict[ThemeChoice, QAction] = {}
+        self._lay_out()
+        self._make_menus()
+        theme.changed.connect(self._retint)
+
+    def restore_layout(self, kept: QSettings) -> None:
+        """Size, place and splitters of the last run, if they are to be had."""
+        for name, restore in (
+            ("window/geometry", self.restoreGeometry),
+            ("window/columns", self.columns.restoreState),
+            ("window/calls", self.calls.restoreState),
+        ):
+            value = kept.value(name)
+            if value is not None:
+                restore(value)
+
+    def keep_layout(self, kept: QSettings) -> None:
+        """Write them down."""
+        kept.setValue("window/geometry", self.saveGeometry())
+        kept.setValue("window/columns", self.columns.saveState())
+        kept.setValue("window/calls", self.calls.saveState())
+
+    def show_theme_choice(self, choice: ThemeChoice) -> None:
+        """Tick the theme in the menu."""
+        self._theme_actions[choice].setChecked(True)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.may_close:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.Paint:
+            self.was_painted = True
+        return handled
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.was_painted = True
+
+    def _lay_out(self) -> None:
+        self.calls = QSplitter(Qt.Orientation.Horizontal)
+        self.calls.setObjectName("calls_splitter")
+        self.calls.addWidget(self.active_calls)
+        self.calls.addWidget(self.current_call)
+        self.calls.setChildrenCollapsible(False)
+        self.calls.setStretchFactor(0, 4)
+        self.calls.setStretchFactor(1, 3)
+        self.calls.setSizes([640, 340])
+        left = QWidget()
+        left.setObjectName("calls_block")
+        left_layout = QVBoxLayout(left)
+        left_layout.setContentsMargins(0, 0, 0, 0)
+        left_layout.setSpacing(8)
+        left_layout.addWidget(self.calls, 1)
+        left_layout.addWidget(self.command_bar)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.setObjectName("columns_splitter")
+        self.columns.addWidget(left)
+        self.columns.addWidget(self.call_card)
+        self.columns.setChildrenCollapsible(False)
+        self.columns.setStretchFactor(0, 1)
+        self.columns.setStretchFactor(1, 0)
+        self.columns.setSizes([990, 360])
+        for splitter in (self.calls, self.columns):
+            splitter.setHandleWidth(8)
+        centre = QWidget()
+        centre.setObjectName("centre")
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(10, 8, 10, 4)
+        layout.setSpacing(8)
+        layout.addWidget(self.banners)
+        layout.addWidget(self.columns, 1)
+        whole = QWidget()
+        whole.setObjectName("whole")
+        whole_layout = QVBoxLayout(whole)
+        whole_layout.setContentsMargins(0, 0, 0, 0)
+        whole_layout.setSpacing(0)
+        whole_layout.addWidget(centre, 1)
+        whole_layout.addWidget(self.status_line)
+        self.setCentralWidget(whole)
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        bar.setObjectName("menu_bar")
+        chosen = self.actions_by_name
+        pult = self._menu("Pult", "menu_pult")
+        pult.addActions([chosen[UserAction.CONNECT], chosen[UserAction.SIGN_OUT]])
+        pult.addSeparator()
+        pult.addAction(chosen[UserAction.QUIT])
+        call = self._menu(menu_call(), "menu_call")
+        call.addActions([chosen[user_action] for user_action in _CALL_MENU])
+        call.addSeparator()
+        call.addActions([chosen[user_action] for user_action in _GO_MENU])
+        card = self._menu(menu_card(), "menu_card")
+        card.addActions([chosen[UserAction.SAVE_CARD], chosen[UserAction.NOTES]])
+        view = self._menu(menu_view(), "menu_view")
+        view.addActions([chosen[UserAction.REFRESH], chosen[UserAction.FILTER_CALLS]])
+        view.addSeparator()
+        view.addMenu(self._theme_menu(view))
+        menu = self._menu(menu_help(), "menu_help")
+        menu.addActions([chosen[UserAction.KEYS], chosen[UserAction.ABOUT]])
+
+    def _menu(self, text: str, name: str) -> QMenu:
+        menu = self.menuBar().addMenu(text)
+        menu.setObjectName(name)
+        menu.menuAction().setObjectName(f"{name}_action")
+        return menu
+
+    def _theme_menu(self, parent: QMenu) -> QMenu:
+        menu = QMenu(menu_theme(), parent)
+        menu.setObjectName("menu_theme")
+        group = QActionGroup(self)
+        for choice in ThemeChoice:
+            action = QAction(theme_text(choice), group)
+            action.setObjectName(f"theme_{choice.value}")
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, wanted=choice: self.theme_chosen.emit(wanted))
+            menu.addAction(action)
+            self._theme_actions[choice] = action
+        self._theme_actions[theme.choice].setChecked(True)
+        return menu
+
+    def _retint(self) -> None:
+        tint_actions(self.actions_by_name)
