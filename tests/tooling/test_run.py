@@ -22,11 +22,11 @@ ROOT = Path(__file__).resolve().parents[2]
 # Says how it was started, then waits to be told to end, or ends at once with the status it is asked for.
 STAND_IN = """
 import os, signal, sys, time
-print("shown", time.time(), os.environ.get("DISPLAY"), *sys.argv[1:], flush=True)
-if "--exit" in sys.argv:
-    sys.exit(int(sys.argv[sys.argv.index("--exit") + 1]))
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 try:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    print("shown", time.time(), os.environ.get("DISPLAY"), *sys.argv[1:], flush=True)
+    if "--exit" in sys.argv:
+        sys.exit(int(sys.argv[sys.argv.index("--exit") + 1]))
     signal.pause()
 except KeyboardInterrupt:
     print("closing", flush=True)
