@@ -20,6 +20,7 @@ RESERVE = 0.2
 _POLL_METHOD = "list.calls"
 _REMEMBERED_COSTS = 9
 _COSTS_NEEDED = 3
+_REMEMBERED_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class _Period:
         self.limit: int | None = None
         self._remaining: int | None = None
         self.resets_at: float | None = None
+        self._gone_since_poll = 0
+        self._between_polls: deque[int] = deque(maxlen=_REMEMBERED_ROUNDS)
 
     def observe(self, limit: int | None, remaining: int | None, reset_s: int | None, at: float) -> int | None:
         """Take over what a reply says; gives the points that went missing since the reply before, None when
@@ -75,7 +78,22 @@ class _Period:
             # A reply that was overtaken by a later one: the smaller figure is the newer one.
             return None
         self._remaining, self.resets_at = remaining, resets_at
-        return before - remaining if is_same_window and before is not None else None
+        if not is_same_window or before is None:
+            if before is not None and self.limit is not None:
+                self._gone_since_poll += max(0, self.limit - remaining)
+            return None
+        self._gone_since_poll += before - remaining
+        return before - remaining
+
+    def note_poll(self) -> None:
+        """The reply just observed was one to a poll: a round of the account's spending ends here."""
+        self._between_polls.append(self._gone_since_poll)
+        self._gone_since_poll = 0
+
+    def spent_per_round(self, cost: int) -> int:
+        """Points that everybody together spends while this console polls once; at least the poll's own
+        cost."""
+        return max(cost, *self._between_polls, 0)
 
     def exhaust(self, resets_in_s: float | None, at: float) -> None:
         self._remaining = 0
@@ -105,9 +123,9 @@ class PointsBudget:
     """Decides whether a request may be sent and how far apart polls must be, so that 20 % of each period stay
     for commands.
 
-    The other consoles of the account spend from the same purse. Each console spreads what is left over what
-    is left of the period and corrects itself with every reply, so together they slow down while the reserve
-    is being approached.
+    The other consoles of the account spend from the same purse. Each console sees how much is gone when its
+    next poll returns, and spaces its polls so that rounds like that last until the reset. If all do so, all
+    slow down alike.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -123,6 +141,9 @@ class PointsBudget:
         spent = self._minute.observe(limits.minute_limit, limits.minute_remaining, limits.minute_reset_s, at)
         spent_of_day = self._day.observe(limits.day_limit, limits.day_remaining, limits.day_reset_s, at)
         seen = [points for points in (spent, spent_of_day) if points is not None]
+        if method == _POLL_METHOD:
+            for period in self._periods:
+                period.note_poll()
         if method is not None and seen:
             self._costs.setdefault(method, deque(maxlen=_REMEMBERED_COSTS)).append(max(seen))
 
@@ -163,7 +184,8 @@ class PointsBudget:
             if spare is None:
                 continue
             left_s = period.left_s(now)
-            interval_s = max(interval_s, left_s if spare < cost else min(left_s, cost * left_s / spare))
+            per_round = period.spent_per_round(cost)
+            interval_s = max(interval_s, left_s if spare < cost else min(left_s, per_round * left_s / spare))
         return interval_s
 
     @property
