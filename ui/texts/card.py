@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
@@ -59,10 +59,17 @@ def customer_kind_word(kind: CustomerKind) -> str:
     return words[kind]
 
 
-def customer_word(customer: Customer) -> str:
-    """Name, kind and number of the record: two customers of one name must not look the same."""
-    record = f"{customer_kind_word(customer.kind)} {customer.crm_entity_id}"
-    return f"{customer.name} · {record}" if customer.name else record
+def customer_words(customers: Sequence[Customer]) -> list[str]:
+    """Name and kind of each; the record's number too where two would read the same, or where there is no name."""
+    short = [f"{customer.name} · {customer_kind_word(customer.kind)}" for customer in customers]
+    words = []
+    for customer, word in zip(customers, short, strict=True):
+        record = f"{customer_kind_word(customer.kind)} {customer.crm_entity_id}"
+        if not customer.name:
+            words.append(record)
+        else:
+            words.append(f"{customer.name} · {record}" if short.count(word) > 1 else word)
+    return words
 
 
 def lookup_sentence(lookup: Lookup) -> str:

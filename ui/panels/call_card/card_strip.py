@@ -11,8 +11,8 @@ from ui.texts.card import number_word
 from ui.widgets.plain_label import plain, plain_tooltip
 
 translate = QCoreApplication.translate
-_COLUMNS = 3
-_TITLE_CAP = 16
+_COLUMNS = 2
+_TITLE_CAP = 19
 
 
 class CardStrip(QWidget):

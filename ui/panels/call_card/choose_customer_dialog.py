@@ -26,7 +26,7 @@ class ChooseCustomerDialog(QDialog):
         self.setObjectName("choose_customer_dialog")
         self.setWindowTitle(translate("CallCard", "Choose customer"))
         self.card_key = card_key
-        text = translate("CallCard", "Whose notes are these? The call was with {number}.")
+        text = translate("CallCard", "The call was with {number}.\nWho shall get its notes?")
         question = PlainLabel(text.format(number=number_word(phone_number)), name="choose_customer_question")
         self.picker = CustomerPicker(self)
         self.picker.suggest_number(search_number)
@@ -48,10 +48,10 @@ class ChooseCustomerDialog(QDialog):
         self.agree_button.clicked.connect(self._agree)
         self.cancel_button.clicked.connect(self.reject)
 
-    def render_search(self, search: CustomerSearch | None) -> None:
+    def show_search(self, search: CustomerSearch | None) -> None:
         """Show what Bitrix24 found, when it was this dialog that asked."""
         if search is not None and search.card_key == self.card_key:
-            self.picker.render_search(search)
+            self.picker.show_search(search)
 
     def _agree(self) -> None:
         customer = self.picker.customer

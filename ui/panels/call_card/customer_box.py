@@ -9,7 +9,8 @@ from app.domain.customer import Customer, CustomerChoice, CustomerDecision
 from ui.panels.call_card.customer_picker import CustomerPicker
 from ui.panels.call_card.fields import QuietComboBox, buddy_label, hint_label, say
 from ui.panels.call_card.view_state import EditorState, Lookup
-from ui.texts.card import crm_error_sentence, customer_word, lookup_sentence
+from ui.texts.card import crm_error_sentence, customer_words, lookup_sentence
+from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
 
@@ -38,6 +39,10 @@ class CustomerBox(QWidget):
     def choice(self) -> CustomerChoice:
         return self._choice
 
+    def first_labels(self) -> list[PlainLabel]:
+        """The labels of the left column, to be lined up with the rest of the card."""
+        return [self.match_label, *self.picker.first_labels()]
+
     def set_choice(self, choice: CustomerChoice) -> None:
         """Show a decision made elsewhere (earlier, or by default), without telling it back."""
         self._choice = choice
@@ -57,7 +62,7 @@ class CustomerBox(QWidget):
         self.radio_row.setVisible(not self._matches and state.lookup is not Lookup.LOOKING)
         self.create_radio.setEnabled(state.lookup is not Lookup.HIDDEN)
         self.picker.suggest_number(state.search_number)
-        self.picker.render_search(state.search)
+        self.picker.show_search(state.search)
         self._reflect()
 
     def _make_fields(self) -> None:
@@ -81,7 +86,8 @@ class CustomerBox(QWidget):
         self.match_row = QWidget(self)
         row = QHBoxLayout(self.match_row)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(buddy_label(translate("CallCard", "Customer"), self.match_box, "customer_label"))
+        self.match_label = buddy_label(translate("CallCard", "Customer"), self.match_box, "customer_label")
+        row.addWidget(self.match_label)
         row.addWidget(self.match_box, 1)
         self.radio_row = QWidget(self)
         ways = QVBoxLayout(self.radio_row)
@@ -95,8 +101,8 @@ class CustomerBox(QWidget):
     def _fill_matches(self) -> None:
         self._is_reflecting = True
         self.match_box.clear()
-        for customer in self._matches:
-            self.match_box.addItem(customer_word(customer), customer)
+        for customer, words in zip(self._matches, customer_words(self._matches), strict=True):
+            self.match_box.addItem(words, customer)
         self.match_box.addItem(translate("CallCard", "Pick a customer"), CustomerDecision.PICKED)
         self.match_box.addItem(translate("CallCard", "Without customer"), CustomerDecision.WITHOUT)
         self._is_reflecting = False

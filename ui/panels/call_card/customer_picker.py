@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, 
 from app.domain.customer import Customer, CustomerKind
 from ui.panels.call_card.fields import QuietComboBox, buddy_label, find_item, hint_label, say
 from ui.panels.call_card.view_state import CustomerSearch
-from ui.texts.card import crm_error_sentence, customer_kind_word, customer_word
+from ui.texts.card import crm_error_sentence, customer_kind_word, customer_words
+from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
 _MOST_DIGITS = 12
@@ -42,6 +43,10 @@ class CustomerPicker(QWidget):
         """The customer picked so far."""
         return self._customer
 
+    def first_labels(self) -> list[PlainLabel]:
+        """The labels of the left column, to be lined up with those around the picker."""
+        return [self.number_label, self.result_label, self.kind_label]
+
     def set_customer(self, customer: Customer | None) -> None:
         """Show a customer chosen earlier, without telling it back."""
         if customer == self._customer:
@@ -63,7 +68,7 @@ class CustomerPicker(QWidget):
         if not self.number_field.isModified():
             self.number_field.setText(phone_number)
 
-    def render_search(self, search: CustomerSearch | None) -> None:
+    def show_search(self, search: CustomerSearch | None) -> None:
         """What the search found. The first result is taken, as Bitrix24 puts the likeliest first."""
         if search is None:
             say(self.hint, "")
@@ -101,8 +106,8 @@ class CustomerPicker(QWidget):
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        number_label = buddy_label(translate("CallCard", "Number"), self.number_field, "customer_search_label")
-        grid.addWidget(number_label, 0, 0)
+        self.number_label = buddy_label(translate("CallCard", "Number"), self.number_field, "customer_search_label")
+        grid.addWidget(self.number_label, 0, 0)
         grid.addWidget(self.number_field, 0, 1)
         grid.addWidget(self.search_button, 0, 2)
         grid.addWidget(self.hint, 1, 1, 1, 2)
@@ -111,7 +116,8 @@ class CustomerPicker(QWidget):
         grid.addWidget(self.result_box, 2, 1, 1, 2)
         self.result_label.hide()
         self.result_box.hide()
-        grid.addWidget(buddy_label(translate("CallCard", "Or record"), self.kind_box, "customer_kind_label"), 3, 0)
+        self.kind_label = buddy_label(translate("CallCard", "Or record"), self.kind_box, "customer_kind_label")
+        grid.addWidget(self.kind_label, 3, 0)
         record = QHBoxLayout()
         record.addWidget(self.kind_box, 3)
         record.addWidget(buddy_label(translate("CallCard", "ID"), self.record_field, "customer_record_label"))
@@ -123,8 +129,8 @@ class CustomerPicker(QWidget):
         was_reflecting, self._is_reflecting = self._is_reflecting, True
         self._results = customers
         self.result_box.clear()
-        for customer in customers:
-            self.result_box.addItem(customer_word(customer), customer)
+        for customer, words in zip(customers, customer_words(customers), strict=True):
+            self.result_box.addItem(words, customer)
         self.result_label.setVisible(bool(customers))
         self.result_box.setVisible(bool(customers))
         self._is_reflecting = was_reflecting

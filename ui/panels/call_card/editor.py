@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
     QPlainTextEdit,
-    QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.domain.wrap_up import CardFields, CardProblem
 from ui.panels.call_card.customer_box import CustomerBox
-from ui.panels.call_card.fields import buddy_label, hint_label, say, warning_label
+from ui.panels.call_card.fields import (
+    PrimaryButton,
+    ToneLabel,
+    align_labels,
+    buddy_label,
+    clear_scroll_area,
+    hint_label,
+    say,
+    warning_label,
+)
 from ui.panels.call_card.outcome_box import OutcomeBox
 from ui.panels.call_card.view_state import EditorState, SaveStage, notes_will_wait
 from ui.texts.card import direction_word, number_word, problem_sentence, time_word
@@ -25,9 +31,23 @@ from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
 
+_NOTES_HEIGHT = 84
 FIELD_NAMES = frozenset(
     {"notes", "disposition", "crm_user_id", "cost", "currency", "rating", "failed_reason", "add_to_chat", "customer"}
 )
+
+
+class NotesField(QPlainTextEdit):
+    """Large while there is room, and modest when the card needs it: Qt would ask for 192 pixels at least."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card_notes")
+        self.setTabChangesFocus(True)
+        self.setMinimumHeight(_NOTES_HEIGHT)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), _NOTES_HEIGHT)
 
 
 class CardEditor(QWidget):
@@ -111,7 +131,6 @@ class CardEditor(QWidget):
 
     def _make_head(self) -> None:
         self.caller_label = PlainLabel(elide=True, name="card_caller")
-        self.caller_label.setProperty("tone", "title")
         font = self.caller_label.font()
         font.setPointSizeF(font.pointSizeF() * 1.3)
         font.setBold(True)
@@ -120,26 +139,20 @@ class CardEditor(QWidget):
         self.line_label = PlainLabel(elide=True, name="card_line")
 
     def _make_notes(self) -> None:
-        self.notes = QPlainTextEdit(self)
-        self.notes.setObjectName("card_notes")
-        self.notes.setTabChangesFocus(True)
-        self.notes.setMinimumHeight(96)
+        self.notes = NotesField(self)
         self.notes.setPlaceholderText(translate("CallCard", "Type during the call; it is kept as a draft."))
         self.notes_label = buddy_label(translate("CallCard", "Notes"), self.notes, "card_notes_label")
         self.autosave_label = PlainLabel(name="card_autosaved")
         self.autosave_label.setWordWrap(False)
         self.autosave_label.setForegroundRole(self.autosave_label.palette().ColorRole.PlaceholderText)
         self.autosave_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.notes_hint = warning_label("card_notes_hint")
+        self.notes_hint = ToneLabel("held", name="card_notes_hint")
+        self.notes_hint.hide()
         self.waiting_hint = hint_label("card_waiting_hint")
 
     def _make_foot(self) -> None:
         self.save_warning = warning_label("card_save_problem")
-        self.save_button = QPushButton(translate("CallCard", "Save card"), self)
-        self.save_button.setObjectName("save_card")
-        self.save_button.setAccessibleName(self.save_button.text())
-        self.save_button.setProperty("tone", "primary")
-        self.save_button.setDefault(True)
+        self.save_button = PrimaryButton(translate("CallCard", "Save card"), "save_card")
         self.save_hint = hint_label("card_save_hint")
 
     def _lay_out(self) -> None:
@@ -154,13 +167,8 @@ class CardEditor(QWidget):
         form.addWidget(self.notes, 1)
         for part in (self.notes_hint, self.customer_box, self.waiting_hint, self.outcome_box):
             form.addWidget(part)
-        area = QScrollArea(self)
-        area.setObjectName("card_scroll")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
+        align_labels(self.customer_box.first_labels() + self.outcome_box.first_labels())
+        area = clear_scroll_area(inside, "card_scroll", self)
         foot = QHBoxLayout()
         foot.addWidget(self.save_hint, 1)
         foot.addWidget(self.save_button)
@@ -210,7 +218,9 @@ class CardEditor(QWidget):
         self.save_button.setAccessibleDescription(why)
         say(self.save_hint, translate("CallCard", "Saving…") if state.save_stage is SaveStage.SAVING else "")
         sentence = ""
-        if state.save_stage is SaveStage.NOT_SAVED:
+        if state.save_stage is SaveStage.EDITING and state.save_error is not None:
+            sentence = f"{translate('CallCard', 'The draft is not on the disk.')} {sentence_of(state.save_error)}"
+        elif state.save_stage is SaveStage.NOT_SAVED:
             sentence = translate("CallCard", "Not saved. The draft is kept; try again.")
             if state.save_error is not None:
                 sentence = f"{sentence} {sentence_of(state.save_error)}"

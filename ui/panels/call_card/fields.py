@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from ui.theme import theme
 from ui.widgets.plain_label import PlainLabel
@@ -65,6 +68,50 @@ def warning_label(name: str) -> ToneLabel:
     label = ToneLabel("alert", name=name)
     label.hide()
     return label
+
+
+class PrimaryButton(QPushButton):
+    """The one button of a panel that most clicks go to, in the theme's accent."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+        self.setAutoDefault(False)
+        self._dress()
+        theme.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        # A style sheet, because Fusion lightens a button's colour until white on it is hard to read.
+        colours = theme.colours
+        self.setStyleSheet(
+            f"QPushButton {{ background: {colours.accent}; color: {colours.accent_text}; border: 1px solid"
+            f" {colours.accent}; border-radius: 4px; padding: 5px 14px; font-weight: 600; }}"
+            f"QPushButton:focus {{ border: 2px solid {colours.text}; padding: 4px 13px; }}"
+            f"QPushButton:disabled {{ background: {colours.button}; color: {colours.muted};"
+            f" border-color: {colours.border}; }}"
+        )
+
+
+def clear_scroll_area(inside: QWidget, name: str, parent: QWidget) -> QScrollArea:
+    """A vertical scroll area that takes the colour of what it lies on and no place in the tab order."""
+    area = QScrollArea(parent)
+    area.setObjectName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    area.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)
+    return area
+
+
+def align_labels(labels: Sequence[PlainLabel]) -> None:
+    """Give the labels of one column the width of the widest of them."""
+    width = max(label.sizeHint().width() for label in labels)
+    for label in labels:
+        label.setMinimumWidth(width)
 
 
 def action_button(text: str, name: str) -> QPushButton:

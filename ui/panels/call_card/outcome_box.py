@@ -34,6 +34,10 @@ class OutcomeBox(QWidget):
         self._lay_out()
         self._connect()
 
+    def first_labels(self) -> list[PlainLabel]:
+        """The labels of the left column, to be lined up with the rest of the card."""
+        return self._labels
+
     def show_fields(self, fields: CardFields, disposition: Disposition | None, untouched: frozenset[str]) -> None:
         """Write the values of the fields named in `untouched`; the others belong to the operator."""
         self._is_reflecting = True
@@ -56,12 +60,13 @@ class OutcomeBox(QWidget):
 
     def show_state(self, state: EditorState) -> None:
         """Facts and lists: duration, guess mark, currencies, whose number the user is, problems beside their fields."""
-        self.duration_value.setText("" if state.duration_s is None else duration_word(state.duration_s))
+        self.duration_value.setText("—" if state.duration_s is None else duration_word(state.duration_s))
         if state.currencies != self._currencies:
             self._fill_currencies(state.currencies)
         is_guess = state.proposed is not None and state.proposed.is_guess
         is_proposed = state.proposed is not None and self.disposition is state.proposed.disposition
-        say(self.guess_mark, translate("CallCard", "guess") if is_guess and is_proposed else "")
+        guess = translate("CallCard", "guess: the phone system does not show why")
+        say(self.guess_mark, guess if is_guess and is_proposed else "")
         say(self.user_name, state.crm_user_name)
         self._enable(state.is_finished)
         problems = frozenset(state.problems)
@@ -117,7 +122,6 @@ class OutcomeBox(QWidget):
             self.outcome_field.addItem(outcome_word(disposition), disposition)
         self.outcome_field.setMaxVisibleItems(len(Disposition))
         self.guess_mark = hint_label("card_guess")
-        self.guess_mark.setWordWrap(False)
         self.user_field = _line("card_user", self)
         self.user_field.setValidator(_validator(rf"[0-9]{{0,{_USER_DIGITS}}}", self.user_field))
         self.user_name = PlainLabel(elide=True, name="card_user_name")
@@ -146,20 +150,21 @@ class OutcomeBox(QWidget):
         self.reason_label = buddy_label(translate("CallCard", "Failure reason"), self.reason_field, "card_reason_label")
         rows: tuple[tuple[PlainLabel, tuple[QWidget, ...], PlainLabel | None], ...] = (
             (self.duration_label, (self.duration_value,), None),
-            (_named("Outcome", self.outcome_field), (self.outcome_field, self.guess_mark), None),
+            (_named("Outcome", self.outcome_field), (self.outcome_field,), self.guess_mark),
             (self.reason_label, (self.reason_field,), None),
             (_named("User", self.user_field), (self.user_field, self.user_name), self.user_warning),
             (_named("Cost", self.cost_field), (self.cost_field, *self._currency_pair()), self.cost_warning),
             (_named("Rating", self.rating_field), (self.rating_field,), self.rating_warning),
         )
-        for place, (label, fields, warning) in enumerate(rows):
+        self._labels = [label for label, _, _ in rows]
+        for place, (label, fields, remark) in enumerate(rows):
             grid.addWidget(label, place * 2, 0)
             line = QHBoxLayout()
             for field in fields:
-                line.addWidget(field, 1 if field is not self.guess_mark else 0)
+                line.addWidget(field, 1)
             grid.addLayout(line, place * 2, 1)
-            if warning is not None:
-                grid.addWidget(warning, place * 2 + 1, 1)
+            if remark is not None:
+                grid.addWidget(remark, place * 2 + 1, 1)
         grid.addWidget(self.chat_box, len(rows) * 2, 1)
 
     def _currency_pair(self) -> tuple[QWidget, QWidget]:

@@ -72,10 +72,10 @@ class CallCardView(QWidget):
             self.pages.setCurrentWidget(self.empty_label)
         self.waiting.show_state(state.waiting, state.queue_paused)
 
-    def render_search(self, search: CustomerSearch | None) -> None:
+    def show_search(self, search: CustomerSearch | None) -> None:
         """Show a search's result in the dialog for a parked note, when that is what asked."""
         if self._dialog is not None:
-            self._dialog.render_search(search)
+            self._dialog.show_search(search)
 
     def focus_notes(self) -> None:
         """Put the cursor into the notes of the card shown; for the key of *Notes*."""

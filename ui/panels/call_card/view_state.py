@@ -14,12 +14,12 @@ from app.domain.phone_number import format_phone_number, parse_phone_number
 from app.domain.wrap_up import CardFields, CardProblem, Disposition, ProposedDisposition
 
 if TYPE_CHECKING:
+    from app.errors import PultError
     from app.outbox.entry import OutboxCard, OutboxStep
     from app.services.wrap_up import OpenCard
 
-    from app.errors import PultError
-
 CUSTOMER_NEEDED = "customer_needed"
+_HALF_DONE = "half_done"
 
 
 class Lookup(Enum):
@@ -60,7 +60,7 @@ _MARKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class CardDefaults:
+class FieldDefaults:
     """What an untouched field starts with."""
 
     crm_user_id: int | None = None
@@ -157,6 +157,11 @@ class WaitingCard:
     next_try_at: datetime | None = None
     needs_customer: bool = False
 
+    @property
+    def may_be_there(self) -> bool:
+        """Something of this step is in the CRM already: sending it again could write it twice."""
+        return self.reason.endswith(_HALF_DONE)
+
 
 @dataclass(frozen=True, slots=True)
 class CardPanelState:
@@ -171,7 +176,7 @@ class CardPanelState:
 
 def editor_state(
     card: OpenCard,
-    defaults: CardDefaults,
+    defaults: FieldDefaults,
     *,
     currencies: tuple[Currency, ...] = (),
     search: CustomerSearch | None = None,
@@ -220,7 +225,7 @@ def lookup_of(card: OpenCard) -> Lookup:
 
 
 def with_defaults(
-    fields: CardFields, defaults: CardDefaults, matches: Sequence[Customer], lookup: Lookup
+    fields: CardFields, defaults: FieldDefaults, matches: Sequence[Customer], lookup: Lookup
 ) -> CardFields:
     """Fill what the operator has not decided: me as the user, the base currency, the CRM's first match."""
     customer = fields.customer
@@ -266,15 +271,20 @@ def chips_of(cards: Iterable[OpenCard], shown_key: str | None) -> tuple[CardChip
 
 
 def card_to_show(
-    open_keys: Sequence[str], shown_key: str | None, opened_now: Sequence[str], *, operator_is_typing: bool
+    open_keys: Sequence[str],
+    shown_key: str | None,
+    opened_now: Sequence[str],
+    *,
+    receipt_key: str | None,
+    operator_is_typing: bool,
 ) -> str | None:
     """Which card the panel shows next. A new one comes up by itself, but never under the operator's fingers:
     what is being typed would land in another call's notes."""
-    if shown_key is not None and shown_key in open_keys and (operator_is_typing or not opened_now):
+    if shown_key in open_keys and (operator_is_typing or not opened_now):
         return shown_key
     if opened_now:
         return opened_now[-1]
-    if shown_key is not None:
+    if shown_key is not None and shown_key == receipt_key:
         return shown_key
     return open_keys[0] if open_keys else None
 

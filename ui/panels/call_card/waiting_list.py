@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import PultError
-from ui.panels.call_card.fields import ToneLabel, action_button, hint_label, say
+from ui.panels.call_card.fields import ToneLabel, action_button, clear_scroll_area, hint_label, say
 from ui.panels.call_card.receipt import MARK_TONES
 from ui.panels.call_card.view_state import StepMark, WaitingCard
 from ui.texts.card import (
@@ -46,6 +46,7 @@ class WaitingRow(QFrame):
         self.retry_button.clicked.connect(self._ask_for_retry)
         self.customer_button.clicked.connect(self._ask_for_customer)
         head = QHBoxLayout()
+        head.setSpacing(8)
         head.addWidget(self.mark)
         head.addWidget(self.title, 1)
         head.addWidget(self.age)
@@ -108,13 +109,7 @@ class WaitingList(QWidget):
         self._list = QVBoxLayout(self._inside)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._area = QScrollArea(self)
-        self._area.setObjectName("waiting_scroll")
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(self._inside)
+        self._area = clear_scroll_area(self._inside, "waiting_scroll", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for part in (self.headline, self.paused_label, self._area):
