@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from tests.architecture.rules.source import Module, Rule, Tree, calls, dotted, imported
 
@@ -11,8 +12,10 @@ TASK_OWNERS = (
     "ui/tasks.py",  # the owner of the window's
     "app/telephony/waiting.py",  # one at a time, kept in an attribute, ended on closing
     "app/simulator/server.py",  # kept in an attribute, awaited on closing; the simulator shares no code with app
-    "app/simulator/wire_faults.py",  # both tasks end before the function that started them does
 )
+
+_STARTERS = frozenset({"create_task", "ensure_future"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 # Borders to code that raises what it likes; each hands the error on whole, logs it, or maps it to one of ours.
 FOREIGN_CODE_RUNNERS = ("app/background.py", "app/observe.py", "app/http/session.py", "app/keyrings.py")
@@ -27,18 +30,32 @@ def blocking_sleep(tree: Tree) -> list[str]:
 
 
 def loose_task(tree: Tree) -> list[str]:
-    """asyncio holds tasks weakly: one that nobody owns may vanish in the middle. A TaskGroup is an owner."""
+    """asyncio holds tasks weakly: one that nobody owns may vanish in the middle, and nobody hears of its crash.
+
+    Owners are the modules above, a TaskGroup, and a function that cancels its own tasks in a `finally`.
+    """
     found = []
     for module in tree.modules():
         if module.is_in(*TASK_OWNERS):
             continue
+        owned = {id(call) for node in module.nodes() if isinstance(node, _FUNCTIONS) for call in _ended_by(node)}
         for node, name in calls(module):
             owner, _, verb = name.rpartition(".")
-            if verb in ("create_task", "ensure_future") and (owner == "asyncio" or "loop" in owner.rpartition(".")[2]):
+            starts = verb in _STARTERS and (owner == "asyncio" or "loop" in owner.rpartition(".")[2])
+            if starts and id(node) not in owned:
                 found.append(module.at(node.lineno, name))
-        names = ("asyncio.create_task", "asyncio.ensure_future")
+        names = {f"asyncio.{starter}" for starter in _STARTERS}
         found += [module.at(line, name) for line, name in imported(module) if name in names]
     return found
+
+
+def _ended_by(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Call]:
+    """The tasks put in local names that this very function cancels in a `finally`."""
+    finals = [part for node in ast.walk(function) if isinstance(node, ast.Try) for part in node.finalbody]
+    cancelled = {dotted(node.func) for part in finals for node in ast.walk(part) if isinstance(node, ast.Call)}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            yield from (node.value for target in node.targets if f"{dotted(target)}.cancel" in cancelled)
 
 
 def unverified_tls(tree: Tree) -> list[str]:
