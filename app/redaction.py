@@ -25,14 +25,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(
             r"((?:access_token|refresh_token|client_secret|password|passwd|secret|api_key|control[_-]token|auth)\b"
             r"\\?[\"']?\s*[=:]\s*)"
-            r"(\\?[\"'])?(?(2)(?:\\.|[^\"'\\])*|[^\s&;,\"')}\]]+)",
+            r"(?:(\\[\"'])(?:(?!\\[\"']).)*|([\"'])(?:\\.|[^\"'\\])*|[^\s&;,\"')}\]]+)",
             re.IGNORECASE,
         ),
-        rf"\1\2{MASK}",
+        rf"\1\2\3{MASK}",
     ),
 )
 # Ids are named so that they stay readable: `call_session_id=3960098281`, "leg_id": 4512345678.
-_NAMED_ID = re.compile(r"(?<![a-z0-9])[a-z0-9_]*id\\?[\"']?\s*[=:]\s*\\?[\"']?\d+", re.IGNORECASE)
+_NAMED_ID = re.compile(r"(?<![a-z0-9_])[a-z0-9_]*id\\?[\"']?\s*[=:]\s*\\?[\"']?\d+", re.IGNORECASE)
 # A phone number: a plus and at least 7 digits, ten and more digits with the usual punctuation between, or
 # eleven in a row from 7 or 8.
 _PHONE = re.compile(
