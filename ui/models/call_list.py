@@ -182,13 +182,13 @@ class CallListModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def _reorder(self, ordered: list[CallRow]) -> None:
-        self.layoutAboutToBeChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
+        self.layoutAboutToBeChanged.emit()
         positions = {row.call_session_id: position for position, row in enumerate(ordered)}
         before = self.persistentIndexList()
         after = [self.index(positions[self._rows[kept.row()].call_session_id], kept.column()) for kept in before]
         self._rows = ordered
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
+        self.layoutChanged.emit()
 
     def _tell_changed(self, changed: list[int]) -> None:
         if not changed:
