@@ -1,0 +1,174 @@
+"""Bitrix24's words and ours, both ways. The only file here that speaks both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from msgspec import UNSET
+
+from app.bitrix24 import wire
+from app.crm.port import CardToWrite, StepReceipt
+from app.domain.calls import Direction
+from app.domain.customer import CrmUser, Currency, Customer, CustomerKind
+from app.domain.phone_number import parse_phone_number
+from app.domain.wrap_up import Disposition
+from app.errors import VENDOR_MESSAGE_CAP, plain_text
+
+OUTGOING, INCOMING = 1, 2
+
+_ENTITY_TYPES = {CustomerKind.CONTACT: "CONTACT", CustomerKind.COMPANY: "COMPANY", CustomerKind.LEAD: "LEAD"}
+_KINDS = {name: kind for kind, name in _ENTITY_TYPES.items()}
+_OWNER_KINDS = {1: CustomerKind.LEAD, 3: CustomerKind.CONTACT, 4: CustomerKind.COMPANY}
+_CODES = frozenset(disposition.value for disposition in Disposition)
+_CLOCK_SLACK_S = 86_400.0
+
+
+def registration_of(card: CardToWrite, found_meanwhile: Customer | None) -> wire.Registration:
+    """`found_meanwhile`: who turned out to have the number although a new customer was wanted; then none is made."""
+    kind, crm_entity_id = card.customer_kind, card.customer_id
+    if found_meanwhile is not None:
+        kind, crm_entity_id = found_meanwhile.kind, found_meanwhile.crm_entity_id
+    has_customer = kind is not None and crm_entity_id is not None
+    return wire.Registration(
+        user_id=card.crm_user_id,
+        phone_number=parse_phone_number(card.phone_number).digits,
+        type=OUTGOING if card.direction is Direction.OUTBOUND else INCOMING,
+        call_start_date=start_date(card.started_at),
+        external_call_id=card.card_key,
+        show=int(card.show_card),
+        crm_create=int(card.crm_create and not has_customer),
+        add_to_chat=int(card.add_to_chat),
+        line_number=card.line_number or UNSET,
+        crm_entity_type=_ENTITY_TYPES[kind] if kind is not None and has_customer else UNSET,
+        crm_entity_id=crm_entity_id if crm_entity_id is not None and has_customer else UNSET,
+    )
+
+
+def finish_of(card: CardToWrite, call_id: str) -> wire.Finish:
+    """DURATION, STATUS_CODE, USER_ID and ADD_TO_CHAT always; the rest when given."""
+    return wire.Finish(
+        call_id=call_id,
+        user_id=card.crm_user_id,
+        duration=card.talk_s,
+        status_code=card.disposition_code if card.disposition_code in _CODES else Disposition.OTHER.value,
+        add_to_chat=int(card.add_to_chat),
+        cost=UNSET if card.cost is None else card.cost,
+        cost_currency=UNSET if card.cost is None or not card.currency else card.currency,
+        failed_reason=card.failed_reason or UNSET,
+        vote=card.rating or UNSET,
+    )
+
+
+def start_date(started_at: datetime) -> str:
+    """ISO 8601 with an offset, without microseconds and without a Z (crm-notes 9, 11)."""
+    return started_at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def marker_of(card_key: str) -> str:
+    """The note's last line, by which it is found again."""
+    return f"[{card_key}]"
+
+
+def comment_of(card: CardToWrite) -> str:
+    return f"{card.notes.strip()}\n\n{marker_of(card.card_key)}"
+
+
+def comment_owner(kind: CustomerKind, crm_entity_id: int, comment: str) -> wire.CommentFields:
+    return wire.CommentFields(crm_entity_id, kind.value, comment)
+
+
+def registered(result: object) -> StepReceipt | None:
+    """None when the reply names no call: nothing can be finished with it."""
+    call_id = wire.text_in(result, "CALL_ID")
+    if not call_id:
+        return None
+    ids = {"call_id": call_id, **customer_ids(result)}
+    lead_id = wire.number_in(result, "CRM_CREATED_LEAD")
+    if lead_id is not None:
+        ids["created_lead_id"] = str(lead_id)
+    return StepReceipt(ids, warnings_in(result, "LEAD_CREATION_ERROR"))
+
+
+def finished(result: object) -> StepReceipt:
+    ids = dict(customer_ids(result))
+    for name, key in (("statistics_id", "ID"), ("activity_id", "CRM_ACTIVITY_ID")):
+        value = wire.number_in(result, key)
+        if value is not None:
+            ids[name] = str(value)
+    return StepReceipt(ids, warnings_in(result, "ERRORS"))
+
+
+def customer_ids(result: object) -> dict[str, str]:
+    """`customer_kind` and `customer_id`, when the portal tied the call to somebody."""
+    kind = _KINDS.get(wire.text_in(result, "CRM_ENTITY_TYPE").upper())
+    crm_entity_id = wire.number_in(result, "CRM_ENTITY_ID")
+    if kind is None or crm_entity_id is None:
+        return {}
+    return {"customer_kind": kind.value, "customer_id": str(crm_entity_id)}
+
+
+def activity_ids(row: Mapping[str, object]) -> dict[str, str]:
+    """What a found activity tells: its id and whose it is."""
+    ids: dict[str, str] = {}
+    activity_id = wire.number_in(row, "ID")
+    if activity_id is not None:
+        ids["activity_id"] = str(activity_id)
+    kind = _OWNER_KINDS.get(wire.number_in(row, "OWNER_TYPE_ID") or 0)
+    owner_id = wire.number_in(row, "OWNER_ID")
+    if kind is not None and owner_id is not None:
+        ids |= {"customer_kind": kind.value, "customer_id": str(owner_id)}
+    return ids
+
+
+def warnings_in(result: object, name: str) -> tuple[str, ...]:
+    """Texts of LEAD_CREATION_ERROR (a text) or ERRORS (an object of texts, a list when PHP finds it empty)."""
+    said = result.get(name) if isinstance(result, Mapping) else None
+    texts = list(said.values()) if isinstance(said, Mapping) else said if isinstance(said, list) else [said]
+    return tuple(plain_text(text, VENDOR_MESSAGE_CAP) for text in texts if isinstance(text, str) and text.strip())
+
+
+def customers(result: object) -> tuple[Customer, ...]:
+    """Matches in the portal's order; kinds we do not write to are left out."""
+    found = []
+    for row in wire.rows_in(result):
+        kind = _KINDS.get(wire.text_in(row, "CRM_ENTITY_TYPE").upper())
+        crm_entity_id = wire.number_in(row, "CRM_ENTITY_ID")
+        if kind is not None and crm_entity_id is not None:
+            responsible = wire.number_in(row, "ASSIGNED_BY_ID")
+            found.append(Customer(kind, crm_entity_id, wire.text_in(row, "NAME"), responsible))
+    return tuple(found)
+
+
+def currencies(result: object) -> tuple[Currency, ...]:
+    """The base currency first."""
+    found = [
+        Currency(code, wire.text_in(row, "FULL_NAME") or code, wire.text_in(row, "BASE") == "Y")
+        for row in wire.rows_in(result)
+        if (code := wire.text_in(row, "CURRENCY"))
+    ]
+    return tuple(sorted(found, key=lambda currency: not currency.is_base))
+
+
+def crm_user(result: object) -> CrmUser | None:
+    user_id = wire.number_in(result, "ID")
+    if user_id is None:
+        return None
+    name = " ".join(part for key in ("NAME", "LAST_NAME") if (part := wire.text_in(result, key).strip()))
+    return CrmUser(user_id, name)
+
+
+def is_older_than_call(row: Mapping[str, object], started_at: datetime) -> bool:
+    """Whether a comment was written long before the call began; False when its date cannot be read."""
+    try:
+        created_at = datetime.fromisoformat(wire.text_in(row, "CREATED"))
+    except ValueError:
+        return False
+    if created_at.tzinfo is None:
+        return False
+    return (started_at - created_at).total_seconds() > _CLOCK_SLACK_S
+
+
+def marked_comment(row: Mapping[str, object], marker: str) -> str | None:
+    """The comment's id when the marker stands in it, else None."""
+    return wire.text_in(row, "ID") if marker in wire.text_in(row, "COMMENT") else None

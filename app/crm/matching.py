@@ -1,0 +1,30 @@
+"""One number, several customers: which of them the card starts with. Pure; asking the CRM is the directory's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.domain.customer import Customer, CustomerChoice, CustomerDecision, CustomerKind
+
+
+def distinct_customers(customers: Iterable[Customer]) -> tuple[Customer, ...]:
+    """Each customer once, in the CRM's own order: its first is the one it recommends."""
+    by_identity: dict[tuple[CustomerKind, int], Customer] = {}
+    for customer in customers:
+        by_identity.setdefault((customer.kind, customer.crm_entity_id), customer)
+    return tuple(by_identity.values())
+
+
+def first_choice(matches: tuple[Customer, ...], *, create_unknown: bool) -> CustomerChoice:
+    """What is decided before the operator says anything: the recommended match; for a number nobody has, a new
+    customer where the settings say so; otherwise nothing."""
+    if matches:
+        return CustomerChoice(CustomerDecision.FOUND, matches[0])
+    return CustomerChoice(CustomerDecision.CREATE) if create_unknown else CustomerChoice()
+
+
+def settled_choice(choice: CustomerChoice, matches: tuple[Customer, ...], *, create_unknown: bool) -> CustomerChoice:
+    """The operator's decision where there is one, otherwise the first choice."""
+    if choice.decision is not CustomerDecision.UNDECIDED:
+        return choice
+    return first_choice(matches, create_unknown=create_unknown)

@@ -1,0 +1,153 @@
+"""One step of one card: claim, send, and what its answer means; or probe, after an outcome nobody knows.
+
+When chains run and how many is the worker's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.clock import Clock
+from app.crm.port import CardWriter, ProbeResult, ProbeVerdict, StepReceipt
+from app.errors import LimitExceeded, LinkError, OutcomeUnknown, PultError, Refused, RightsMissing, SignInRefused
+from app.outbox.entry import OutboxCard, OutboxStep, StepState
+from app.outbox.pace import Backoff, CrmGate, Pace
+from app.outbox.store import OutboxStore, StepChange, StepKey
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What a step led to. GO_ON: the next step; `wait_s`: try again then; neither: the chain waits for a person."""
+
+    goes_on: bool = False
+    wait_s: float | None = None
+
+
+_GO_ON = Advance(goes_on=True)
+_STOPPED = Advance()
+
+
+class StepRunner:
+    """Takes one step of one chain forward. Every state it leaves on the disk survives a crash at any point."""
+
+    def __init__(self, store: OutboxStore, writer: CardWriter, gate: CrmGate, clock: Clock, pace: Pace) -> None:
+        self._store = store
+        self._writer = writer
+        self._gate = gate
+        self._clock = clock
+        self._pace = pace
+
+    async def advance(self, entry: OutboxCard, step: OutboxStep, backoff: Backoff) -> Advance:
+        """Send a pending step or resolve an unknown one. Raises StorageError: then the disk tells what to do next."""
+        step_key = StepKey(entry.card_key, step.crm_name, step.name)
+        if step.step_state is StepState.PARKED:
+            return _STOPPED
+        if step.step_state is StepState.PENDING:
+            return await self._send(entry, step_key, backoff)
+        # In flight and yet in nobody's hands: its claim or its receipt was not committed for sure.
+        return await self._resolve(entry, step, step_key, backoff)
+
+    async def _send(self, entry: OutboxCard, step_key: StepKey, backoff: Backoff) -> Advance:
+        if not await self._store.claim(step_key, self._clock.now()):
+            return _GO_ON
+        try:
+            receipt = await self._writer.perform(step_key.name, entry.card, entry.progress(step_key.crm_name))
+        except OutcomeUnknown as error:
+            is_over = bool(error.params.get("is_over"))
+            return await self._keep_unknown(step_key, error.code, backoff.next_s(), is_settled=is_over)
+        except PultError as error:
+            return await self._note_not_executed(step_key, error, StepState.PENDING, backoff)
+        return await self._note_done(step_key, receipt, backoff)
+
+    async def _resolve(self, entry: OutboxCard, step: OutboxStep, step_key: StepKey, backoff: Backoff) -> Advance:
+        repeats = self._writer.repeat_is_safe(step_key.name)
+        unsettled_s = self._unsettled_s(step)
+        if repeats and not (entry.card.crm_create and unsettled_s > 0):
+            return await self._note_not_done(step_key)
+        if repeats:
+            # Safe for the call itself; but two at once might each make the customer.
+            return await self._keep_unknown(step_key, step.reason, unsettled_s)
+        try:
+            found = await self._writer.probe(step_key.name, entry.card, entry.progress(step_key.crm_name))
+        except OutcomeUnknown as error:
+            return await self._keep_unknown(step_key, error.code, backoff.next_s())
+        except PultError as error:
+            return await self._note_not_executed(step_key, error, StepState.UNKNOWN, backoff)
+        self._gate.answered()
+        return await self._note_probed(step, step_key, found, unsettled_s, backoff)
+
+    async def _note_probed(
+        self, step: OutboxStep, step_key: StepKey, found: ProbeResult, unsettled_s: float, backoff: Backoff
+    ) -> Advance:
+        if found.verdict is ProbeVerdict.DONE:
+            return await self._note_done(step_key, found.receipt or StepReceipt({}), backoff)
+        if unsettled_s > 0:
+            return await self._keep_unknown(step_key, step.reason, unsettled_s)
+        if found.verdict is ProbeVerdict.NOT_DONE:
+            return await self._note_not_done(step_key)
+        return await self._park(step_key, f"{step_key.name}_half_done", resume_as=StepState.UNKNOWN)
+
+    async def _note_done(self, step_key: StepKey, receipt: StepReceipt, backoff: Backoff) -> Advance:
+        self._gate.answered()
+        backoff.reset()
+        await self._store.change(step_key, StepChange(StepState.DONE, receipt=receipt))
+        return _GO_ON
+
+    async def _note_not_done(self, step_key: StepKey) -> Advance:
+        await self._store.change(step_key, StepChange(StepState.PENDING))
+        return _GO_ON
+
+    async def _keep_unknown(
+        self, step_key: StepKey, reason: str | None, wait_s: float, *, is_settled: bool = False
+    ) -> Advance:
+        change = StepChange(StepState.UNKNOWN, reason, next_try_at=self._in(wait_s), is_settled=is_settled)
+        await self._store.change(step_key, change)
+        return Advance(wait_s=wait_s)
+
+    async def _note_not_executed(
+        self, step_key: StepKey, error: PultError, stays: StepState, backoff: Backoff
+    ) -> Advance:
+        """The other side did nothing: by refusal, limit or link. A probe that was refused leaves the step unknown."""
+        params = _facts_of(error)
+        if isinstance(error, SignInRefused | RightsMissing):
+            self._gate.paused_by = error
+            await self._store.change(step_key, StepChange(stays, error.code, params))
+            return Advance(wait_s=0.0)
+        if isinstance(error, LimitExceeded | LinkError):
+            wait_s = self._gate.shut(self._clock.monotonic(), getattr(error, "resets_in_s", None))
+            await self._store.change(step_key, StepChange(stays, error.code, params, self._in(wait_s)))
+            return Advance(wait_s=wait_s)
+        if isinstance(error, Refused):
+            return await self._park(step_key, error.code, params=params, resume_as=stays)
+        wait_s = backoff.next_s()
+        await self._store.change(step_key, StepChange(stays, error.code, params, self._in(wait_s)))
+        return Advance(wait_s=wait_s)
+
+    async def _park(
+        self, step_key: StepKey, reason: str, *, params: dict[str, object] | None = None, resume_as: StepState
+    ) -> Advance:
+        change = StepChange(StepState.PARKED, reason=reason, reason_params=params or {}, resume_as=resume_as)
+        await self._store.change(step_key, change)
+        return _STOPPED
+
+    def _unsettled_s(self, step: OutboxStep) -> float:
+        """For how long the request may still be executed. A wall clock set back counts as "just sent"."""
+        if step.claimed_at is None:
+            return 0.0
+        age_s = (self._clock.now() - step.claimed_at).total_seconds()
+        return self._pace.settle_s - max(0.0, age_s)
+
+    def _in(self, wait_s: float) -> datetime:
+        return self._clock.now() + timedelta(seconds=wait_s)
+
+
+def _facts_of(error: PultError) -> dict[str, object]:
+    """The error's own facts, and what the CRM said as a detail."""
+    facts = dict(error.params)
+    if isinstance(error, Refused):
+        if error.vendor_code is not None:
+            facts["vendor_code"] = error.vendor_code
+        if error.vendor_message:
+            facts["vendor_message"] = error.vendor_message
+    return facts

@@ -1,0 +1,67 @@
+"""When my part in a call makes a card, and with which outcome: pure rules over one call on the board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from app.domain.calls import Direction
+from app.domain.live_call import EmployeePart, LiveCall
+from app.domain.wrap_up import Disposition, ProposedDisposition, propose_disposition
+
+
+class PartFate(Enum):
+    """RUNS: undecided yet. FINISHED: a card with its facts complete. NO_CARD: somebody else's card, or nobody's."""
+
+    RUNS = "runs"
+    FINISHED = "finished"
+    NO_CARD = "no_card"
+
+
+@dataclass(frozen=True, slots=True)
+class PartOutcome:
+    """The fate, with talk seconds and the proposed disposition when it is FINISHED."""
+
+    fate: PartFate
+    talk_s: int | None = None
+    proposed: ProposedDisposition | None = None
+
+
+_RUNS = PartOutcome(PartFate.RUNS)
+_NO_CARD = PartOutcome(PartFate.NO_CARD)
+
+
+def outcome_of_part(call: LiveCall, part: EmployeePart, *, ended_by_us: bool) -> PartOutcome:
+    """Judge one employee's part.
+
+    Whoever talked gets a card when the part is over. A part that never talked waits for the call's end: if a
+    colleague talked there is no card; if nobody did, one card is written, by the employee with the smallest leg id.
+    """
+    if part.is_coaching:
+        return _NO_CARD
+    if part.talk_began is not None:
+        if not part.has_left and call.ended is None:
+            return _RUNS
+        return PartOutcome(
+            PartFate.FINISHED,
+            part.talk_s(call.ended or call.last_seen),
+            ProposedDisposition(Disposition.SUCCESS),
+        )
+    if call.ended is None:
+        return _RUNS
+    if not writes_missed_card(call, part):
+        return _NO_CARD
+    direction = call.session.direction
+    return PartOutcome(
+        PartFate.FINISHED, 0, propose_disposition(direction=direction, talked=False, ended_by_us=ended_by_us)
+    )
+
+
+def writes_missed_card(call: LiveCall, part: EmployeePart) -> bool:
+    """Whether this part writes the one card of a call nobody took; every console of the group decides the same."""
+    parts = [other for other in call.parts if not other.is_coaching]
+    if any(other.talk_began is not None for other in parts):
+        return False
+    if call.session.direction is Direction.OUTBOUND:
+        return True
+    return part.leg_id == min(other.leg_id for other in (*parts, part))
