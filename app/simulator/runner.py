@@ -100,11 +100,15 @@ class Simulator:
         except OSError:
             await self._stop()
             raise
+        self.start_world()
+        return self
+
+    def start_world(self) -> None:
+        """Begin the scenario's load and timeline; done on entering."""
         if self.scenario.background is not None:
             known = [customer.phone for customer in self.scenario.customers]
             BackgroundLoad(self.pbx, self.scenario.background, known).start()
         self.timeline.start()
-        return self
 
     async def __aexit__(
         self,

@@ -103,11 +103,12 @@ class FaceServer:
             while await self._serve_one(wire):
                 pass
             await wire.close()
-        except ConnectionError:
+        except (ConnectionError, asyncio.CancelledError):
+            # cancelled by aclose() only; asyncio 3.11 would log a cancelled connection callback as a crash
             wire.reset()
-        except asyncio.CancelledError:
-            # asyncio 3.11 logs a cancelled connection callback as a crash; the end was asked for in aclose()
+        except BaseException:
             wire.reset()
+            raise
         finally:
             del self._open[serving]
 
@@ -187,7 +188,11 @@ def _bound_socket(port: int) -> socket.socket:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     else:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind((HOST, port))
+    try:
+        bound.bind((HOST, port))
+    except OSError:
+        bound.close()
+        raise
     bound.setblocking(False)
     return bound
 
@@ -206,6 +211,6 @@ def _outcome_of(reply: Reply) -> str:
 def _params_of(request: Request) -> dict[str, object]:
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     return {**request.query, **body} if isinstance(body, dict) else dict(request.query)
