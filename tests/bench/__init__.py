@@ -1,0 +1,1 @@
+"""How fast and how large the console is, against references and other programs measured in the same run."""
