@@ -7,6 +7,7 @@ Both ask for the token that only the owner of the data folder can read.
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import hashlib
 import hmac
@@ -136,14 +137,16 @@ class LocalChannel:
             return {"error": "failed"}
         future = asyncio.run_coroutine_threadsafe(_as_coroutine(handler, params), loop)
         try:
-            return {"result": future.result(timeout=HANDLER_DEADLINE_S)}
-        except TimeoutError:
+            error = future.exception(timeout=HANDLER_DEADLINE_S)
+        except (TimeoutError, asyncio.CancelledError, concurrent.futures.CancelledError):
             future.cancel()
             return {"error": "failed"}
-        except ChannelError as trouble:
-            return {"error": trouble.code}
-        except asyncio.CancelledError:
+        if isinstance(error, ChannelError):
+            return {"error": error.code}
+        if error is not None:
+            _log.error("a verb of the local channel failed", exc_info=error)
             return {"error": "failed"}
+        return {"result": future.result()}
 
 
 async def _as_coroutine(handler: VerbHandler, params: Mapping[str, object]) -> Reply:

@@ -17,7 +17,7 @@ _BY_CODE: dict[str, str] = {
     "keyring_locked": "The keyring is locked. Unlock it and try again.",
     "keyring_timeout": "The keyring did not answer. Unlock it and try again.",
     "keyring_failed": "The keyring refused. Look into its own settings.",
-    "not_configured": "No PBX credentials are set. Run `python -m app secret set pbx_token`, or set a login and its password.",
+    "not_configured": "No PBX credentials. Run `python -m app secret set pbx_token` or set a login and password.",
     "dns": "The server's name cannot be resolved. Check the address and the network.",
     "connect": "No connection to the server. Check the address, the network and the firewall.",
     "tls": "The server's certificate was not accepted. Check the address, the clock and the company's proxy.",

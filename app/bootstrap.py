@@ -1,0 +1,201 @@
+"""Settings, folders and secrets in, running services out; closes everything in reverse order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from app import __version__
+from app.bitrix24.adapter import plan_steps
+from app.board import CallBoard
+from app.channel_verbs import channel_verbs
+from app.clock import Clock, SystemClock
+from app.crm.port import CustomerDirectory
+from app.database import Database, OpenReport
+from app.domain.calls import EmployeeId
+from app.errors import SecretsError
+from app.http import HttpSession
+from app.integrations import build_bitrix24, build_pbx, pbx_host
+from app.local_channel import LocalChannel
+from app.observe import Observable
+from app.outbox.drafts import DraftStore
+from app.outbox.schema import MIGRATIONS
+from app.outbox.store import OutboxStore
+from app.outbox.worker import OutboxWorker
+from app.paths import Folders
+from app.secrets import SecretStore
+from app.services.call_control import CallControl
+from app.services.card_to_write import CardDefaults
+from app.services.delivery import Delivery
+from app.services.screen_pop import ScreenPop
+from app.services.wrap_up import Desk, WrapUp
+from app.settings import Settings
+from app.telephony.poller import Poller
+from app.telephony.port import SpokenMessage, TelephonyPort
+
+DATABASE_FILE = "pult.db"
+_PATIENCE_AT_CLOSING_S = 3.0
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything a face needs. `telephony` and `directory` are None until somebody connects them.
+
+    `show_requested` publishes when a second console was started on the same data folder.
+    """
+
+    settings: Settings
+    folders: Folders
+    secrets: SecretStore
+    clock: Clock
+    http: HttpSession
+    database: Database
+    database_report: OpenReport
+    board: CallBoard
+    poller: Poller
+    call_control: CallControl
+    screen_pop: ScreenPop
+    wrap_up: WrapUp
+    worker: OutboxWorker
+    delivery: Delivery
+    telephony: TelephonyPort | None = None
+    directory: CustomerDirectory | None = None
+    secrets_trouble: SecretsError | None = None
+    show_requested: Observable[None] = field(default_factory=Observable)
+
+    @property
+    def me(self) -> EmployeeId | None:
+        """The employee who sits here."""
+        employee_id = self.settings.pbx.employee_id
+        return None if employee_id is None else EmployeeId(employee_id)
+
+    async def reconnect(self, settings: Settings) -> None:
+        """Other settings or secrets from now on: board, open cards and outbox stay, the connections are made anew."""
+        self.settings = settings
+        pbx = crm = None
+        self.secrets_trouble = None
+        try:
+            pbx = await build_pbx(settings, self.secrets, self.http, self.clock)
+            crm = await build_bitrix24(self.secrets, self.http, self.clock)
+        except SecretsError as error:
+            self.secrets_trouble = error
+            _logger.warning("the keyring does not give the secrets: %s", error.code)
+        self.telephony = pbx.telephony if pbx else None
+        self.directory = crm
+        self.call_control.use(self.telephony, me=self.me, hold_message=_hold_message(settings))
+        self.wrap_up.use_desk(_desk(settings))
+        self.screen_pop.use_directory(crm)
+        self.worker.use_writers([crm] if crm else [])
+        self.poller.use(self.telephony, pbx.points if pbx else None)
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, folders: Folders, secrets: SecretStore, *, clock: Clock | None = None
+) -> AsyncIterator[Services]:
+    """Open the database, connect what has secrets, start polling and delivering; leave in reverse order.
+
+    Raises DatabaseInUse when another process owns the data folder, other StorageErrors when it cannot be used.
+    """
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        database = Database(folders.data_dir / DATABASE_FILE, migrations=MIGRATIONS, clock=clock)
+        report = await database.open()
+        _close_later(stack, database.aclose)
+        if report.set_aside is not None:
+            _logger.warning("the database was damaged and has been set aside")
+        http = HttpSession(user_agent=f"Pult/{__version__}", clock=clock)
+        _close_later(stack, http.aclose)
+        services = _assemble(settings, folders, secrets, clock, http, database, report)
+        _close_later(stack, services.screen_pop.aclose)
+        _close_later(stack, services.worker.aclose)
+        _close_later(stack, services.wrap_up.aclose)
+        stack.callback(services.call_control.close)
+        _close_later(stack, services.poller.aclose)
+        await services.wrap_up.start()
+        await services.worker.start()
+        channel = LocalChannel(folders.data_dir, channel_verbs(services), clock)
+        channel.start()
+        _close_later(stack, channel.aclose)
+        await services.reconnect(settings)
+        services.poller.start()
+        yield services
+
+
+def _assemble(
+    settings: Settings,
+    folders: Folders,
+    secrets: SecretStore,
+    clock: Clock,
+    http: HttpSession,
+    database: Database,
+    report: OpenReport,
+) -> Services:
+    board = CallBoard()
+    poller = Poller(board, clock, base_interval_s=settings.pbx.poll_interval_s)
+    call_control = CallControl(board, poller, clock, hold_message=_hold_message(settings))
+    screen_pop = ScreenPop(clock)
+    store = OutboxStore(database)
+    worker = OutboxWorker(store, [], clock)
+    wrap_up = WrapUp(
+        board=board,
+        screen_pop=screen_pop,
+        store=store,
+        drafts=DraftStore(database),
+        plan=plan_steps,
+        clock=clock,
+        desk=_desk(settings),
+        was_ended_by_us=call_control.was_ended_by_us,
+        hand_over=worker.add,
+    )
+    return Services(
+        settings=settings,
+        folders=folders,
+        secrets=secrets,
+        clock=clock,
+        http=http,
+        database=database,
+        database_report=report,
+        board=board,
+        poller=poller,
+        call_control=call_control,
+        screen_pop=screen_pop,
+        wrap_up=wrap_up,
+        worker=worker,
+        delivery=Delivery(store, worker),
+    )
+
+
+def _desk(settings: Settings) -> Desk:
+    employee_id = settings.pbx.employee_id
+    return Desk(
+        pbx_host=pbx_host(settings),
+        me=None if employee_id is None else EmployeeId(employee_id),
+        defaults=CardDefaults(
+            crm_user_id=settings.bitrix24.user_id,
+            add_to_chat=settings.bitrix24.add_to_chat,
+            create_unknown=settings.bitrix24.create_default,
+            show_card=settings.bitrix24.show_card,
+        ),
+    )
+
+
+def _hold_message(settings: Settings) -> SpokenMessage:
+    message = settings.pbx.hold_message
+    return SpokenMessage(message.message_type, message.value)
+
+
+def _close_later(stack: AsyncExitStack, aclose: Callable[[], Awaitable[None]]) -> None:
+    async def close_in_time() -> None:
+        try:
+            async with asyncio.timeout(_PATIENCE_AT_CLOSING_S):
+                await aclose()
+        except TimeoutError:
+            _logger.warning("a part did not close in time", extra={"part": getattr(aclose, "__qualname__", "?")})
+
+    stack.push_async_callback(close_in_time)

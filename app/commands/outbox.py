@@ -1,0 +1,84 @@
+"""`outbox list|show KEY|retry KEY`: asks the console that owns the data folder, else opens the database itself."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from app.bootstrap import DATABASE_FILE
+from app.card_json import card_json
+from app.channel_verbs import OUTBOX_LIST, OUTBOX_RETRY, OUTBOX_SHOW
+from app.commands.exits import Exit
+from app.commands.output import fail, print_json, print_table
+from app.commands.place import open_place
+from app.database import Database
+from app.errors import NotFound, PultError
+from app.local_channel import ChannelError, Reply, call_owner
+from app.outbox.schema import MIGRATIONS
+from app.outbox.store import OutboxStore
+from app.paths import Folders
+
+_VERBS = {"list": OUTBOX_LIST, "show": OUTBOX_SHOW, "retry": OUTBOX_RETRY}
+_HEADER = ("KEY", "NUMBER", "SAVED", "STATE", "REASON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit 0; 1 for an unknown key or a database nobody can open, 2 for a missing key."""
+    if arguments.verb != "list" and not arguments.key:
+        print(f"Name the card: `outbox {arguments.verb} KEY`. `outbox list` shows the keys.", file=sys.stderr)
+        return Exit.WRONG_USAGE
+    return asyncio.run(_run(arguments))
+
+
+async def _run(arguments: argparse.Namespace) -> int:
+    async with open_place(arguments) as place:
+        reply = await _ask_or_open(arguments, place.folders)
+    if arguments.verb != "list" and reply.get("card") is None:
+        return fail(NotFound("no_such_card"), as_json=arguments.json)
+    if arguments.json:
+        print_json(reply)
+        return Exit.OK
+    cards = reply["cards"] if arguments.verb == "list" else [reply["card"]]
+    _print_cards(cast("Sequence[Mapping[str, object]]", cards))
+    return Exit.OK
+
+
+async def _ask_or_open(arguments: argparse.Namespace, folders: Folders) -> Reply:
+    params = {"key": arguments.key} if arguments.key else {}
+    try:
+        reply = await asyncio.to_thread(call_owner, folders.data_dir, _VERBS[arguments.verb], params)
+    except ChannelError as error:
+        raise PultError(f"owner_{error.code}") from None
+    return reply if reply is not None else await _open_and_do(arguments, folders)
+
+
+async def _open_and_do(arguments: argparse.Namespace, folders: Folders) -> Reply:
+    database = Database(folders.data_dir / DATABASE_FILE, migrations=MIGRATIONS)
+    await database.open()
+    try:
+        store = OutboxStore(database)
+        if arguments.verb == "list":
+            return {"cards": [card_json(card) for card in await store.cards(200)]}
+        if arguments.verb == "retry":
+            await store.unpark(arguments.key)
+        card = await store.card(arguments.key)
+        return {"card": None if card is None else card_json(card)}
+    finally:
+        await database.aclose()
+
+
+def _print_cards(cards: Sequence[Mapping[str, object]]) -> None:
+    if not cards:
+        print("No cards.")
+        return
+    rows = []
+    for card in cards:
+        steps = cast("Sequence[Mapping[str, object]]", card["steps"])
+        current = next((step for step in steps if step["state"] != "done"), None)
+        state = "done" if current is None else f"{current['name']}: {current['state']}"
+        reason = "" if current is None else str(current["reason"] or "")
+        rows.append((str(card["key"]), str(card["phone_number"]), str(card["saved_at"]), state, reason))
+    print_table(_HEADER, rows)

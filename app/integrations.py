@@ -1,0 +1,72 @@
+"""Builds the vendors' adapters from settings and secrets. Where no secret is set there is no adapter, and no error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from app.bitrix24.adapter import Bitrix24Crm
+from app.bitrix24.client import Bitrix24Client
+from app.clock import Clock
+from app.http import HttpSession, PointsBudget, TokenBucket
+from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretStore
+from app.settings import Settings
+from app.uis.adapter import UisTelephony
+from app.uis.client import UisClient
+from app.uis.rpc import Correlation
+from app.uis.sign_in import Credentials, LoginAndPassword, PermanentKey, UisSignIn
+
+BITRIX24_RATE_PER_S = 2.0
+BITRIX24_BURST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Pbx:
+    """A PBX that can be asked, and the points it has left."""
+
+    telephony: UisTelephony
+    points: PointsBudget
+
+
+async def build_pbx(settings: Settings, secrets: SecretStore, http: HttpSession, clock: Clock) -> Pbx | None:
+    """The PBX of the settings; a permanent key wins over login and password. None without either.
+
+    Raises SecretsLocked when the keyring is there and does not give.
+    """
+    credentials = await _pbx_credentials(settings, secrets)
+    if credentials is None:
+        return None
+    points = PointsBudget(clock)
+    pbx_client = UisClient(
+        http,
+        settings.pbx.call_api_url,
+        UisSignIn(credentials, clock),
+        Correlation(settings.pbx.employee_id, clock),
+        points=points,
+    )
+    return Pbx(UisTelephony(pbx_client, ZoneInfo(settings.pbx.time_zone)), points)
+
+
+async def build_bitrix24(secrets: SecretStore, http: HttpSession, clock: Clock) -> Bitrix24Crm | None:
+    """The portal of the stored webhook. Raises SecretsLocked."""
+    webhook = await secrets.get(BITRIX24_WEBHOOK)
+    if not webhook:
+        return None
+    limiter = TokenBucket(BITRIX24_RATE_PER_S, BITRIX24_BURST, clock)
+    return Bitrix24Crm(Bitrix24Client(http, webhook, limiter, clock))
+
+
+def pbx_host(settings: Settings) -> str:
+    """The host that makes a call's number unique among several PBXs."""
+    return urlsplit(settings.pbx.call_api_url).hostname or "pbx"
+
+
+async def _pbx_credentials(settings: Settings, secrets: SecretStore) -> Credentials | None:
+    token = await secrets.get(PBX_TOKEN)
+    if token:
+        return PermanentKey(token)
+    if not settings.pbx.login:
+        return None
+    password = await secrets.get(PBX_PASSWORD)
+    return LoginAndPassword(settings.pbx.login, password) if password else None
