@@ -16,6 +16,19 @@ from ui.texts.errors import sentence_of
 
 translate = QCoreApplication.translate
 
+_NO_ANSWER = (
+    "read_timeout",
+    "connection_lost",
+    "reply_too_large",
+    "reply_undecodable",
+    "reply_unexpected",
+    "http_status",
+    "database_error",
+    "internal_server_error",
+    "error_unexpected",
+    "error_unexpected_answer",
+)
+
 
 def outcome_word(disposition: Disposition) -> str:
     """The outcome as the operator reads it, with its code."""
@@ -103,14 +116,15 @@ def date_time_word(moment: datetime) -> str:
 
 def age_word(age_s: float) -> str:
     """How long a card has been waiting, in one unit."""
-    minutes = int(age_s // 60)
+    minutes = int(age_s) // 60
+    hours = minutes // 60
     if minutes < 1:
         return translate("CallCard", "less than a minute")
     if minutes < 60:
-        return translate("CallCard", "%n min", "", minutes)
-    if minutes < 60 * 48:
-        return translate("CallCard", "%n h", "", minutes // 60)
-    return translate("CallCard", "%n d", "", minutes // (60 * 24))
+        return translate("CallCard", "{count} min").format(count=minutes)
+    if hours < 48:
+        return translate("CallCard", "{count} h").format(count=hours)
+    return translate("CallCard", "{count} d").format(count=hours // 24)
 
 
 def problem_sentence(problem: CardProblem) -> str:
@@ -182,24 +196,12 @@ def _link_reasons() -> dict[str, str]:
         "CallCard", "Bitrix24 did not answer. It will be asked what arrived before anything is sent again."
     )
     no_link = translate("CallCard", "Bitrix24 cannot be reached. The card is sent by itself when it is back.")
-    return {
-        "dns": no_link,
-        "connect": no_link,
-        "proxy": no_link,
-        "closed": no_link,
-        "connect_timeout": no_link,
-        "not_connected": translate("CallCard", "Bitrix24 is not set up yet. Give its webhook in Connect."),
-        "tls": translate(
-            "CallCard", "The secure connection to Bitrix24 failed. Check the computer's clock and the address."
-        ),
-        "read_timeout": no_answer,
-        "connection_lost": no_answer,
-        "reply_too_large": no_answer,
-        "reply_undecodable": no_answer,
-        "reply_unexpected": no_answer,
-        "http_status": no_answer,
-        "interrupted": no_answer,
-    }
+    tls = translate("CallCard", "The secure connection to Bitrix24 failed. Check the computer's clock and the address.")
+    return (
+        dict.fromkeys(("dns", "connect", "proxy", "closed", "connect_timeout"), no_link)
+        | dict.fromkeys(_NO_ANSWER, no_answer)
+        | {"tls": tls}
+    )
 
 
 def _vendor_reasons() -> dict[str, str]:
@@ -207,10 +209,22 @@ def _vendor_reasons() -> dict[str, str]:
     rights = translate("CallCard", "The webhook has too few rights. It needs the scopes telephony and crm.")
     plan = translate("CallCard", "The Bitrix24 plan does not allow this. Ask the portal's administrator.")
     limit = translate("CallCard", "Bitrix24 is busy with too many requests. The next try comes by itself.")
+    half_done = translate(
+        "CallCard", "Bitrix24 wrote half of the card. Look at the call in Bitrix24 before anything else is sent."
+    )
+    lost = translate("CallCard", "Bitrix24 does not know this call any more. Look for it in Bitrix24.")
     return {
         "customer_needed": translate("CallCard", "The notes have no customer to go to. Choose one."),
-        "finish_half_done": translate(
-            "CallCard", "Bitrix24 wrote half of the card. Look at the call in Bitrix24 before anything else is sent."
+        "finish_half_done": half_done,
+        "register_half_done": half_done,
+        "note_half_done": half_done,
+        "call_not_found": lost,
+        "call_not_registered": lost,
+        "parked_by_operator": translate("CallCard", "Laid aside. It is sent after Retry."),
+        "crm_not_connected": translate("CallCard", "Bitrix24 is not set up yet. Give its webhook in Connect."),
+        "crm_not_installed": translate("CallCard", "The portal has no CRM. Ask its administrator."),
+        "customer_access_denied": translate(
+            "CallCard", "The webhook may not write to this customer. Choose another one, or ask the administrator."
         ),
         "wrong_auth_type": translate(
             "CallCard", "Bitrix24 wants an application for registering calls, a webhook is not enough."
@@ -219,21 +233,26 @@ def _vendor_reasons() -> dict[str, str]:
         "invalid_credentials": webhook,
         "invalid_token": webhook,
         "expired_token": webhook,
+        "sign_in_refused": webhook,
         "insufficient_scope": rights,
+        "invalid_scope": rights,
+        "forbidden": rights,
         "user_access_error": rights,
         "access_denied": rights,
         "payment_required": plan,
         "wrong_license": plan,
+        "method_confirm_waiting": plan,
         "query_limit_exceeded": limit,
+        "too_many_requests": limit,
         "operation_time_limit": limit,
         "overload_limit": translate("CallCard", "Bitrix24 has blocked requests of this portal. Ask its administrator."),
         "portal_moved": translate(
             "CallCard", "The portal has moved to another address. Give the new webhook in Connect."
         ),
         "portal_deleted": translate("CallCard", "The portal does not exist any more."),
-        "user_not_active": translate(
+        "crm_user_not_found": translate(
             "CallCard", "Bitrix24 does not know this user. Check the user's number in the card."
         ),
         "unsupported_phone_number": translate("CallCard", "Bitrix24 cannot keep a call without a phone number."),
-        "owner_not_found": translate("CallCard", "The customer is not in Bitrix24 any more. Choose another one."),
+        "customer_not_found": translate("CallCard", "The customer is not in Bitrix24 any more. Choose another one."),
     }

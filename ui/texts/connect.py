@@ -27,8 +27,13 @@ def pbx_answer(result: CheckResult) -> str:
 def bitrix24_answer(result: CheckResult) -> str:
     """What Bitrix24 answered, and what to do when it was not yes."""
     if result.ok:
+        user_id, name = result.params.get("user_id", "?"), result.params.get("name")
+        if not name:
+            return translate("Connect", "Bitrix24 answers, calls are written for user {user_id}.").format(
+                user_id=user_id
+            )
         ready = translate("Connect", "Bitrix24 answers, calls are written for {name} (user {user_id}).")
-        return ready.format(name=result.params.get("name", "?"), user_id=result.params.get("user_id", "?"))
+        return ready.format(name=name, user_id=user_id)
     known = _link_sentences(result) | _bitrix24_sentences(result)
     return known.get(result.code) or _unforeseen(result)
 
@@ -54,6 +59,8 @@ def _link_sentences(result: CheckResult) -> dict[str, str]:
         "connect_timeout": no_time,
         "read_timeout": no_time,
         "connection_lost": translate("Connect", "The connection broke before the answer came. Try again."),
+        "http_refused": strange,
+        "parse_error": strange,
         "reply_undecodable": strange,
         "reply_unexpected": strange,
         "reply_too_large": strange,
@@ -122,21 +129,27 @@ def _bitrix24_sentences(result: CheckResult) -> dict[str, str]:
             "Bitrix24 wants an application for registering calls (WRONG_AUTH_TYPE): this portal does not let a webhook"
             " write calls. Customers are found, but cards will wait.",
         ),
-        "user_not_active": translate(
+        "crm_user_not_found": translate(
             "Connect", "Bitrix24 has no active user {user_id}. Correct “Bitrix24 user” below."
         ).format(user_id=user_id),
         "no_auth_found": unknown_webhook,
         "invalid_credentials": unknown_webhook,
         "invalid_token": unknown_webhook,
         "expired_token": translate("Connect", "The webhook has expired. Make a new one in Bitrix24."),
+        "sign_in_refused": unknown_webhook,
         "insufficient_scope": rights,
+        "invalid_scope": rights,
+        "forbidden": rights,
         "user_access_error": rights,
         "access_denied": plan,
         "payment_required": plan,
         "wrong_license": plan,
+        "method_confirm_waiting": plan,
+        "crm_not_installed": translate("Connect", "The portal has no CRM. Ask its administrator."),
         "portal_moved": translate("Connect", "The portal has moved. Copy the webhook's address again in Bitrix24."),
         "portal_deleted": translate("Connect", "The portal does not exist any more. Check the address."),
         "query_limit_exceeded": translate("Connect", "Bitrix24 is busy. Try again in a few seconds."),
+        "too_many_requests": translate("Connect", "Bitrix24 is busy. Try again in a few seconds."),
         "operation_time_limit": translate("Connect", "Bitrix24 is busy. Try again in a few minutes."),
         "overload_limit": translate("Connect", "Bitrix24 has blocked requests of this portal. Ask its administrator."),
     }

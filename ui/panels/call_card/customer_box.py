@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayo
 
 from app.domain.customer import Customer, CustomerChoice, CustomerDecision
 from ui.panels.call_card.customer_picker import CustomerPicker
-from ui.panels.call_card.fields import QuietComboBox, buddy_label, hint_label, say
+from ui.panels.call_card.fields import QuietComboBox, action_button, buddy_label, hint_label, say
 from ui.panels.call_card.view_state import EditorState, Lookup
 from ui.texts.card import crm_error_sentence, customer_words, lookup_sentence
 from ui.widgets.plain_label import PlainLabel
@@ -20,6 +20,7 @@ class CustomerBox(QWidget):
 
     changed = Signal()
     search_requested = Signal(str)
+    look_up_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +59,7 @@ class CustomerBox(QWidget):
         if state.lookup is Lookup.FAILED and state.lookup_error is not None:
             sentence = f"{sentence} {crm_error_sentence(state.lookup_error)}"
         say(self.hint, sentence)
+        self.again_button.setVisible(state.lookup is Lookup.FAILED)
         self.match_row.setVisible(bool(self._matches))
         self.radio_row.setVisible(not self._matches and state.lookup is not Lookup.LOOKING)
         self.create_radio.setEnabled(state.lookup is not Lookup.HIDDEN)
@@ -68,6 +70,9 @@ class CustomerBox(QWidget):
     def _make_fields(self) -> None:
         self.match_box = QuietComboBox("customer", self)
         self.hint = hint_label("customer_hint")
+        self.again_button = action_button(translate("CallCard", "Look up again"), "customer_look_up_again")
+        self.again_button.clicked.connect(self.look_up_requested)
+        self.again_button.hide()
         self.create_radio = QRadioButton(translate("CallCard", "Create a customer"), self)
         self.create_radio.setObjectName("customer_create")
         self.pick_radio = QRadioButton(translate("CallCard", "Pick a customer"), self)
@@ -95,7 +100,12 @@ class CustomerBox(QWidget):
         ways.setSpacing(2)
         for radio in (self.create_radio, self.pick_radio, self.without_radio):
             ways.addWidget(radio)
-        for part in (self.hint, self.match_row, self.radio_row, self.picker):
+        again_row = QHBoxLayout()
+        again_row.addWidget(self.again_button)
+        again_row.addStretch(1)
+        layout.addWidget(self.hint)
+        layout.addLayout(again_row)
+        for part in (self.match_row, self.radio_row, self.picker):
             layout.addWidget(part)
 
     def _fill_matches(self) -> None:
@@ -115,7 +125,9 @@ class CustomerBox(QWidget):
             CustomerDecision.WITHOUT: self.without_radio,
             CustomerDecision.PICKED: self.pick_radio,
             CustomerDecision.FOUND: self.pick_radio,
-        }.get(self._choice.decision, self.pick_radio if self._picks else None)
+        }.get(self._choice.decision)
+        if self._picks:
+            checked = self.pick_radio
         # An exclusive group does not let its last checked button go.
         self.radios.setExclusive(False)
         for radio in (self.create_radio, self.pick_radio, self.without_radio):
@@ -131,9 +143,9 @@ class CustomerBox(QWidget):
         for place, customer in enumerate(self._matches):
             if not self._picks and self._choice.customer == customer:
                 return place
-        if self._choice.decision is CustomerDecision.WITHOUT:
-            return len(self._matches) + 1
-        return len(self._matches) if self._picks else 0
+        if self._picks:
+            return len(self._matches)
+        return len(self._matches) + 1 if self._choice.decision is CustomerDecision.WITHOUT else 0
 
     def _take_match(self, place: int) -> None:
         if self._is_reflecting or place < 0:
@@ -159,8 +171,11 @@ class CustomerBox(QWidget):
         self._decide(self._picked_so_far(), picks=True)
 
     def _picked_so_far(self) -> CustomerChoice:
+        # Nobody yet must not mean "as before": the notes would go to the customer the operator turned away from.
         customer = self.picker.customer
-        return CustomerChoice() if customer is None else CustomerChoice(CustomerDecision.PICKED, customer)
+        if customer is None:
+            return CustomerChoice(CustomerDecision.WITHOUT)
+        return CustomerChoice(CustomerDecision.PICKED, customer)
 
     def _decide(self, choice: CustomerChoice, *, picks: bool = False) -> None:
         self._choice = choice

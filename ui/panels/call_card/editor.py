@@ -56,6 +56,7 @@ class CardEditor(QWidget):
     edited = Signal(str, object)
     save_requested = Signal(str)
     search_requested = Signal(str, str)
+    look_up_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +74,7 @@ class CardEditor(QWidget):
         self.customer_box.changed.connect(lambda: self._touch("customer"))
         self.outcome_box.edited.connect(self._touch)
         self.customer_box.search_requested.connect(self._ask_for_search)
+        self.customer_box.look_up_requested.connect(self._ask_for_look_up)
         self.save_button.clicked.connect(self.save)
 
     @property
@@ -192,6 +194,10 @@ class CardEditor(QWidget):
         if self._state is not None:
             self.search_requested.emit(self._state.card_key, phone_number)
 
+    def _ask_for_look_up(self) -> None:
+        if self._state is not None:
+            self.look_up_requested.emit(self._state.card_key)
+
     def _render_head(self, state: EditorState) -> None:
         number = number_word(state.phone_number)
         self.caller_label.setText(state.caller_name or number)
@@ -219,7 +225,8 @@ class CardEditor(QWidget):
         say(self.save_hint, translate("CallCard", "Saving…") if state.save_stage is SaveStage.SAVING else "")
         sentence = ""
         if state.save_stage is SaveStage.EDITING and state.save_error is not None:
-            sentence = f"{translate('CallCard', 'The draft is not on the disk.')} {sentence_of(state.save_error)}"
+            unkept = translate("CallCard", "The draft is not on the disk.")
+            sentence = f"{unkept} {sentence_of(state.save_error)}"
         elif state.save_stage is SaveStage.NOT_SAVED:
             sentence = translate("CallCard", "Not saved. The draft is kept; try again.")
             if state.save_error is not None:

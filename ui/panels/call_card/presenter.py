@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
 
 from app.domain.customer import CrmUser, Currency, CustomerChoice
 from app.domain.wrap_up import CardFields, CardProblem, card_problems
@@ -36,15 +35,8 @@ from ui.tasks import TaskScope
 if TYPE_CHECKING:
     from app.bootstrap import Services
 
-translate = QCoreApplication.translate
 _log = logging.getLogger(__name__)
 _AGES_EVERY_MS = 15_000
-
-
-class Confirm(Protocol):
-    """`ui.dialogs.confirm`."""
-
-    def __call__(self, parent: QWidget | None, *, title: str, text: str, confirm_text: str) -> Awaitable[bool]: ...
 
 
 class OpenUrl(Protocol):
@@ -62,14 +54,12 @@ class CallCardPresenter(QObject):
         services: Services,
         scope: TaskScope,
         *,
-        confirm: Confirm,
         open_url: OpenUrl = QDesktopServices.openUrl,
     ) -> None:
         super().__init__(view)
         self._view = view
         self._services = services
         self._scope = scope
-        self._confirm = confirm
         self._open_url = open_url
         self._shown: str | None = None
         self._known: frozenset[str] = frozenset()
@@ -96,12 +86,14 @@ class CallCardPresenter(QObject):
         view, services = self._view, self._services
         bridge(services.wrap_up.changed, lambda _: self._follow_cards(), view)
         bridge(services.delivery.changed, lambda _: self._read_outbox(), view)
+        bridge(services.delivery.paused_changed, lambda _: self._show(), view)
         view.fields_edited.connect(self._edit)
         view.save_requested.connect(lambda key: self._start(self._save(key), "save card"))
         view.card_chosen.connect(self.show_card)
         view.customer_search_requested.connect(lambda key, number: self._start(self._find(key, number), "search"))
         view.retry_requested.connect(lambda key: self._start(self._retry(key), "retry card"))
         view.customer_chosen.connect(lambda key, choice: self._start(self._choose(key, choice), "choose customer"))
+        view.look_up_requested.connect(self._look_up_again)
         view.portal_link_requested.connect(self._open_link)
         view.receipt_closed.connect(self._close_receipt)
 
@@ -201,6 +193,10 @@ class CallCardPresenter(QObject):
             self._problems[card_key] = answer
         self._follow_cards()
 
+    def _look_up_again(self, card_key: str) -> None:
+        if card_key in self._services.wrap_up.cards:
+            self._services.wrap_up.look_up_again(card_key)
+
     async def _find(self, card_key: str, phone_number: str) -> None:
         self._search = CustomerSearch(card_key, is_running=True)
         self._show()
@@ -213,21 +209,6 @@ class CallCardPresenter(QObject):
         self._show()
 
     async def _retry(self, card_key: str) -> None:
-        waiting = waiting_cards(self._outbox, self._services.clock.now())
-        card = next((card for card in waiting if card.card_key == card_key), None)
-        if card is not None and card.may_be_there:
-            agreed = await self._confirm(
-                self._view,
-                title=translate("CallCard", "Send again?"),
-                text=translate(
-                    "CallCard",
-                    "A part of this card is in Bitrix24 already. Look at the call there first:"
-                    " sending again can write it twice.",
-                ),
-                confirm_text=translate("CallCard", "Send again"),
-            )
-            if not agreed:
-                return
         await self._services.delivery.retry(card_key)
 
     async def _choose(self, card_key: str, choice: CustomerChoice) -> None:

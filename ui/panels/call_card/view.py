@@ -19,7 +19,7 @@ translate = QCoreApplication.translate
 
 class CallCardView(QWidget):
     """Signals out: `fields_edited(card_key, CardFields)`, `save_requested(card_key)`, `card_chosen(card_key)`,
-    `customer_search_requested(card_key, phone_number)`, `retry_requested(card_key)`,
+    `customer_search_requested(card_key, phone_number)`, `look_up_requested(card_key)`, `retry_requested(card_key)`,
     `customer_chosen(card_key, CustomerChoice)` for a parked note, `portal_link_requested(card_key)`,
     `receipt_closed`.
     """
@@ -28,6 +28,7 @@ class CallCardView(QWidget):
     save_requested = Signal(str)
     card_chosen = Signal(str)
     customer_search_requested = Signal(str, str)
+    look_up_requested = Signal(str)
     retry_requested = Signal(str)
     customer_chosen = Signal(str, object)
     portal_link_requested = Signal(str)
@@ -117,6 +118,7 @@ class CallCardView(QWidget):
         self.editor.edited.connect(self.fields_edited)
         self.editor.save_requested.connect(self.save_requested)
         self.editor.search_requested.connect(self.customer_search_requested)
+        self.editor.look_up_requested.connect(self.look_up_requested)
         self.strip.chosen.connect(self.card_chosen)
         self.receipt.link_requested.connect(self.portal_link_requested)
         self.receipt.closed.connect(self.receipt_closed)

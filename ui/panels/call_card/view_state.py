@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from app.services.wrap_up import OpenCard
 
 CUSTOMER_NEEDED = "customer_needed"
-_HALF_DONE = "half_done"
 
 
 class Lookup(Enum):
@@ -156,11 +155,6 @@ class WaitingCard:
     reason_params: Mapping[str, object] = field(default_factory=dict)
     next_try_at: datetime | None = None
     needs_customer: bool = False
-
-    @property
-    def may_be_there(self) -> bool:
-        """Something of this step is in the CRM already: sending it again could write it twice."""
-        return self.reason.endswith(_HALF_DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,19 +355,18 @@ def _waiting_card(card: OutboxCard, now: datetime) -> WaitingCard:
 
 
 def portal_link(portal_url: str, ids: Mapping[str, str]) -> str:
-    """Where the call can be seen in Bitrix24: the activity, else the customer's card; empty when neither is known.
+    """Where the call can be seen in Bitrix24: the customer's card, whose timeline has it, else the activity alone;
+    empty when neither is known.
 
     The ids come from outside: only digits and the three known kinds make it into an address.
     """
     if not portal_url:
         return ""
-    activity_id = ids.get("activity_id", "")
-    if _is_id(activity_id):
-        return f"{portal_url}/crm/activity/?open_view={activity_id}"
     kind, customer_id = ids.get("customer_kind", ""), ids.get("customer_id", "")
     if kind in ("contact", "company", "lead") and _is_id(customer_id):
         return f"{portal_url}/crm/{kind}/details/{customer_id}/"
-    return ""
+    activity_id = ids.get("activity_id", "")
+    return f"{portal_url}/crm/activity/?open_view={activity_id}" if _is_id(activity_id) else ""
 
 
 def _is_id(text: str) -> bool:

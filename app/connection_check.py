@@ -1,0 +1,187 @@
+"""Tries the two servers out and says in a code what came of it: for *Connect* and for `doctor`. Changes nothing there.
+
+It stands beside the bootstrap, above the integrations: it makes short-lived clients of its own, so that values can be
+tried that are not saved yet.
+"""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from app.addresses import address_problem
+from app.bitrix24.client import BURST, RATE_PER_S, Bitrix24Client
+from app.clock import Clock, SystemClock
+from app.domain.customer import CrmUser
+from app.errors import PultError, RightsMissing
+from app.http import HttpSession, TokenBucket
+from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretsPlace, SecretStore
+from app.settings import Settings
+from app.uis.client import UisClient
+from app.uis.rpc import Correlation
+from app.uis.sign_in import Credentials, LoginAndPassword, PermanentKey, UisSignIn
+
+_USER_AGENT = "Pult"
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+_WEBHOOK_PATH = re.compile(r"/rest/\d+/\w+/?")
+_TOLD_BY_NO_USER = frozenset({"insufficient_scope", "user_access_error", "access_denied"})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """`code` is "signed_in" (params: `calls`), "bitrix24_ready" (`user_id`, `name`), a missing or wrong value
+    ("login_missing", "webhook_shape", …), or the code of `error`, whose facts are in `params`."""
+
+    code: str
+    ok: bool
+    params: Mapping[str, object] = _NOTHING
+    error: PultError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PbxCredentials:
+    """What to sign in with. Only the one of `uses_key` counts."""
+
+    call_api_url: str
+    login: str = ""
+    password: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    uses_key: bool = False
+    time_zone: str = "Europe/Moscow"
+
+
+@dataclass(frozen=True, slots=True)
+class Bitrix24Credentials:
+    """The webhook's whole address is the secret. `crm_user_id` None: whoever the webhook belongs to."""
+
+    webhook: str = field(repr=False)
+    crm_user_id: int | None = None
+
+
+async def check_pbx(credentials: PbxCredentials, *, clock: Clock | None = None) -> CheckResult:
+    """Sign in, read the live calls once, and sign out again. Raises nothing of PultError: that is the answer."""
+    missing = _missing_for_pbx(credentials)
+    if missing is not None:
+        return CheckResult(missing, ok=False)
+    used_clock = clock or SystemClock()
+    async with _http_session(used_clock) as http:
+        sign_in = UisSignIn(_sign_in_data(credentials), used_clock)
+        client = UisClient(http, credentials.call_api_url, sign_in, Correlation(None, used_clock))
+        try:
+            decoded = await client.list_calls({}, zoneinfo.ZoneInfo(credentials.time_zone))
+        except PultError as error:
+            return _failed(error)
+        finally:
+            # The session opened for the check; one the PBX does not take back ends by itself within the hour.
+            with suppress(PultError):
+                await client.sign_out()
+        return CheckResult("signed_in", ok=True, params={"calls": len(decoded.calls)})
+
+
+async def check_bitrix24(credentials: Bitrix24Credentials, *, clock: Clock | None = None) -> CheckResult:
+    """Ask who the webhook belongs to, whether it sees the CRM, and whether it may register calls; makes nothing.
+
+    Raises nothing of PultError: that is the answer.
+    """
+    wrong = webhook_problem(credentials.webhook) if credentials.webhook else "webhook_missing"
+    if wrong is not None:
+        return CheckResult(wrong, ok=False)
+    used_clock = clock or SystemClock()
+    async with _http_session(used_clock) as http:
+        client = Bitrix24Client(http, credentials.webhook, TokenBucket(RATE_PER_S, BURST, used_clock), used_clock)
+        try:
+            owner = await _owner_of(client, credentials.crm_user_id)
+            user_id = credentials.crm_user_id or owner.user_id
+            await client.list_currencies()
+            await client.probe_registration(user_id)
+        except PultError as error:
+            return _failed(error, {"user_id": credentials.crm_user_id} if credentials.crm_user_id else _NOTHING)
+        name = owner.name if owner.user_id == user_id else ""
+        return CheckResult("bitrix24_ready", ok=True, params={"user_id": user_id, "name": name})
+
+
+async def _owner_of(client: Bitrix24Client, crm_user_id: int | None) -> CrmUser:
+    """The webhook's owner. One that may not ask about users is fine when it was said for whom calls are written."""
+    try:
+        return await client.current_user()
+    except RightsMissing as error:
+        if crm_user_id is None or error.code not in _TOLD_BY_NO_USER:
+            raise
+        return CrmUser(crm_user_id, "")
+
+
+def webhook_problem(webhook: str) -> str | None:
+    """Why this cannot be a webhook: "insecure_url", "webhook_shape", or None when it can."""
+    problem = address_problem(webhook)
+    if problem == "insecure_url":
+        return problem
+    parts = urlsplit(webhook) if problem is None else None
+    if parts is None or parts.query or parts.fragment or not _WEBHOOK_PATH.fullmatch(parts.path):
+        return "webhook_shape"
+    return None
+
+
+class ConnectionCheck:
+    """The same checks with what is saved."""
+
+    def __init__(self, settings: Settings, secrets: SecretStore, clock: Clock) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._clock = clock
+
+    async def check_pbx(self) -> CheckResult:
+        """As `check_pbx`; a stored key wins over a password. Raises SecretsLocked when the keyring does not give."""
+        pbx = self._settings.pbx
+        key = await self._secrets.get(PBX_TOKEN) or ""
+        password = "" if key else await self._secrets.get(PBX_PASSWORD) or ""
+        credentials = PbxCredentials(pbx.call_api_url, pbx.login, password, key, bool(key), pbx.time_zone)
+        return await check_pbx(credentials, clock=self._clock)
+
+    async def check_bitrix24(self) -> CheckResult:
+        """As `check_bitrix24`. Raises SecretsLocked when the keyring does not give."""
+        webhook = await self._secrets.get(BITRIX24_WEBHOOK) or ""
+        return await check_bitrix24(Bitrix24Credentials(webhook, self._settings.bitrix24.user_id), clock=self._clock)
+
+    async def describe_secrets(self) -> SecretsPlace:
+        """Where the secrets are read from."""
+        return await self._secrets.describe()
+
+
+def _missing_for_pbx(credentials: PbxCredentials) -> str | None:
+    if not credentials.call_api_url:
+        return "address_missing"
+    problem = address_problem(credentials.call_api_url)
+    if problem is not None:
+        return problem
+    if credentials.uses_key:
+        return None if credentials.key else "key_missing"
+    if not credentials.login:
+        return "login_missing"
+    return None if credentials.password else "password_missing"
+
+
+def _sign_in_data(credentials: PbxCredentials) -> Credentials:
+    if credentials.uses_key:
+        return PermanentKey(credentials.key)
+    return LoginAndPassword(credentials.login, credentials.password)
+
+
+def _failed(error: PultError, more: Mapping[str, object] = _NOTHING) -> CheckResult:
+    # What a lost answer to the login was hides behind one code; for a check the cause is what helps.
+    cause = error.params.get("cause") if error.code == "sign_in_unanswered" else None
+    code = cause if isinstance(cause, str) else error.code
+    return CheckResult(code, ok=False, params={**error.params, **more}, error=error)
+
+
+@asynccontextmanager
+async def _http_session(clock: Clock) -> AsyncIterator[HttpSession]:
+    http = HttpSession(user_agent=_USER_AGENT, clock=clock)
+    try:
+        yield http
+    finally:
+        await http.aclose()

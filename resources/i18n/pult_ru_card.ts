@@ -1,0 +1,804 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru_RU" sourcelanguage="en">
+<context>
+    <name>CallCard</name>
+    <message>
+        <source>to be saved</source>
+        <translation>не сохранена</translation>
+    </message>
+    <message>
+        <source>call runs</source>
+        <translation>звонок идёт</translation>
+    </message>
+    <message>
+        <source>Choose customer</source>
+        <translation>Выбор клиента</translation>
+    </message>
+    <message>
+        <source>The call was with {number}.
+Who shall get its notes?</source>
+        <translation>Звонок с номером {number}.
+Кому добавить заметки?</translation>
+    </message>
+    <message>
+        <source>Use this customer</source>
+        <translation>Выбрать клиента</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Look up again</source>
+        <translation>Искать ещё раз</translation>
+    </message>
+    <message>
+        <source>Create a customer</source>
+        <translation>Создать клиента</translation>
+    </message>
+    <message>
+        <source>Pick a customer</source>
+        <translation>Выбрать клиента</translation>
+    </message>
+    <message>
+        <source>Without customer</source>
+        <translation>Без клиента</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Клиент</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Поиск…</translation>
+    </message>
+    <message>
+        <source>Nobody found. Try another number, or type the record below.</source>
+        <translation>Никого не нашлось. Попробуйте другой номер или укажите запись ниже.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Найти</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Номер</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Найдено</translation>
+    </message>
+    <message>
+        <source>Or record</source>
+        <translation>Или запись</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Type during the call; it is kept as a draft.</source>
+        <translation>Пишите прямо во время звонка: черновик сохраняется сам.</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Заметки</translation>
+    </message>
+    <message>
+        <source>Save card</source>
+        <translation>Сохранить карточку</translation>
+    </message>
+    <message>
+        <source>line {number}</source>
+        <translation>линия {number}</translation>
+    </message>
+    <message>
+        <source>draft saved {time}</source>
+        <translation>черновик сохранён {time}</translation>
+    </message>
+    <message>
+        <source>Fills in when the call ends.</source>
+        <translation>Заполнится, когда звонок закончится.</translation>
+    </message>
+    <message>
+        <source>Choose a customer, or the notes wait here.</source>
+        <translation>Выберите клиента, иначе заметки останутся ждать здесь.</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Сохранение…</translation>
+    </message>
+    <message>
+        <source>The draft is not on the disk.</source>
+        <translation>Черновик не записан на диск.</translation>
+    </message>
+    <message>
+        <source>Not saved. The draft is kept; try again.</source>
+        <translation>Не сохранено. Черновик цел, попробуйте ещё раз.</translation>
+    </message>
+    <message>
+        <source>guess: the phone system does not show why</source>
+        <translation>предположение: АТС не показывает причину</translation>
+    </message>
+    <message>
+        <source>not rated</source>
+        <translation>без оценки</translation>
+    </message>
+    <message>
+        <source>Post to chat</source>
+        <translation>Написать в чат</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Длительность</translation>
+    </message>
+    <message>
+        <source>Failure reason</source>
+        <translation>Причина</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Результат</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Сотрудник</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Стоимость</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>Валюта</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>Оценка</translation>
+    </message>
+    <message>
+        <source>Open in Bitrix24</source>
+        <translation>Открыть в Битрикс24</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Activity {number} in Bitrix24</source>
+        <translation>Дело {number} в Битрикс24</translation>
+    </message>
+    <message>
+        <source>Bitrix24 warns: {text}</source>
+        <translation>Битрикс24 предупреждает: {text}</translation>
+    </message>
+    <message>
+        <source>Saved. Sent to Bitrix24.</source>
+        <translation>Сохранено. Отправлено в Битрикс24.</translation>
+    </message>
+    <message>
+        <source>Saved. It needs you before it can be sent.</source>
+        <translation>Сохранено. Для отправки нужно ваше решение.</translation>
+    </message>
+    <message>
+        <source>Saved. Waiting for Bitrix24.</source>
+        <translation>Сохранено. Ждём Битрикс24.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 call card</source>
+        <translation>Карточка звонка Битрикс24</translation>
+    </message>
+    <message>
+        <source>The card opens by itself at the first ring of your call.</source>
+        <translation>Карточка откроется сама с первым гудком вашего звонка.</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Choose customer…</source>
+        <translation>Выбрать клиента…</translation>
+    </message>
+    <message>
+        <source>Next try at {time}.</source>
+        <translation>Следующая попытка в {time}.</translation>
+    </message>
+    <message>
+        <source>Waiting to be sent ({count})</source>
+        <translation>Ждут отправки ({count})</translation>
+    </message>
+    <message>
+        <source>Successful call</source>
+        <translation>Успешный звонок</translation>
+    </message>
+    <message>
+        <source>Missed call</source>
+        <translation>Пропущенный звонок</translation>
+    </message>
+    <message>
+        <source>Declined</source>
+        <translation>Отклонено</translation>
+    </message>
+    <message>
+        <source>Cancelled by us</source>
+        <translation>Вызов отменён</translation>
+    </message>
+    <message>
+        <source>Forbidden</source>
+        <translation>Запрещено</translation>
+    </message>
+    <message>
+        <source>Wrong number</source>
+        <translation>Неверный номер</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>Занято</translation>
+    </message>
+    <message>
+        <source>Direction unavailable</source>
+        <translation>Направление недоступно</translation>
+    </message>
+    <message>
+        <source>Temporarily unavailable</source>
+        <translation>Временно недоступен</translation>
+    </message>
+    <message>
+        <source>Not enough money</source>
+        <translation>Недостаточно средств</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>Заблокировано</translation>
+    </message>
+    <message>
+        <source>Not defined</source>
+        <translation>Не определено</translation>
+    </message>
+    <message>
+        <source>Incoming</source>
+        <translation>Входящий</translation>
+    </message>
+    <message>
+        <source>Outgoing</source>
+        <translation>Исходящий</translation>
+    </message>
+    <message>
+        <source>Direction unknown</source>
+        <translation>Направление неизвестно</translation>
+    </message>
+    <message>
+        <source>Hidden number</source>
+        <translation>Номер скрыт</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>Контакт</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Компания</translation>
+    </message>
+    <message>
+        <source>Lead</source>
+        <translation>Лид</translation>
+    </message>
+    <message>
+        <source>Looking the number up in Bitrix24…</source>
+        <translation>Ищем номер в Битрикс24…</translation>
+    </message>
+    <message>
+        <source>Nobody in Bitrix24 has this number.</source>
+        <translation>В Битрикс24 никого с таким номером нет.</translation>
+    </message>
+    <message>
+        <source>The caller hides the number, so nobody can be looked up.</source>
+        <translation>Номер скрыт, поэтому искать некого.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 could not be asked who this is.</source>
+        <translation>Не удалось узнать в Битрикс24, кто звонит.</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>меньше минуты</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} мин</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} ч</translation>
+    </message>
+    <message>
+        <source>{count} d</source>
+        <translation>{count} дн.</translation>
+    </message>
+    <message>
+        <source>The call still runs. Save the card when it has ended.</source>
+        <translation>Звонок ещё идёт. Сохраните карточку, когда он закончится.</translation>
+    </message>
+    <message>
+        <source>Type the Bitrix24 number of the employee this call belongs to, or set yours in Connect.</source>
+        <translation>Укажите номер сотрудника в Битрикс24, чей это звонок, или задайте свой в «Подключении».</translation>
+    </message>
+    <message>
+        <source>Choose the currency of the cost, or empty the cost.</source>
+        <translation>Выберите валюту стоимости или сотрите стоимость.</translation>
+    </message>
+    <message>
+        <source>The cost cannot be below zero.</source>
+        <translation>Стоимость не может быть меньше нуля.</translation>
+    </message>
+    <message>
+        <source>Choose a rating from 1 to 5, or none.</source>
+        <translation>Выберите оценку от 1 до 5 или никакой.</translation>
+    </message>
+    <message>
+        <source>Call registered</source>
+        <translation>Звонок зарегистрирован</translation>
+    </message>
+    <message>
+        <source>Call card filled in</source>
+        <translation>Карточка звонка заполнена</translation>
+    </message>
+    <message>
+        <source>Notes added to the customer</source>
+        <translation>Заметки добавлены клиенту</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>ждёт</translation>
+    </message>
+    <message>
+        <source>sending</source>
+        <translation>отправляется</translation>
+    </message>
+    <message>
+        <source>checking whether it arrived</source>
+        <translation>проверяется</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>готово</translation>
+    </message>
+    <message>
+        <source>needs you</source>
+        <translation>нужны вы</translation>
+    </message>
+    <message>
+        <source>Bitrix24 refused: {detail} ({code})</source>
+        <translation>Битрикс24 отказал: {detail} ({code})</translation>
+    </message>
+    <message>
+        <source>Bitrix24 refused with the code {code}.</source>
+        <translation>Битрикс24 отказал, код {code}.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 did not answer. It will be asked what arrived before anything is sent again.</source>
+        <translation>Битрикс24 не ответил. Прежде чем отправлять снова, Пульт проверит, что дошло.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 cannot be reached. The card is sent by itself when it is back.</source>
+        <translation>Битрикс24 недоступен. Карточка уйдёт сама, когда он вернётся.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 does not know this call any more. Look for it in Bitrix24.</source>
+        <translation>Битрикс24 больше не знает этого звонка. Поищите его в Битрикс24.</translation>
+    </message>
+    <message>
+        <source>Laid aside. It is sent after Retry.</source>
+        <translation>Отложено. Отправится после «Повторить».</translation>
+    </message>
+    <message>
+        <source>Bitrix24 is not set up yet. Give its webhook in Connect.</source>
+        <translation>Битрикс24 ещё не подключён. Укажите вебхук в «Подключении».</translation>
+    </message>
+    <message>
+        <source>The secure connection to Bitrix24 failed. Check the computer&apos;s clock and the address.</source>
+        <translation>Защищённое соединение с Битрикс24 не удалось. Проверьте часы компьютера и адрес.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 does not accept the webhook. Ask for a new one and give it in Connect.</source>
+        <translation>Битрикс24 не принимает вебхук. Попросите новый и укажите его в «Подключении».</translation>
+    </message>
+    <message>
+        <source>The webhook has too few rights. It needs the scopes telephony and crm.</source>
+        <translation>У вебхука мало прав. Нужны «Телефония» (telephony) и «CRM» (crm).</translation>
+    </message>
+    <message>
+        <source>The Bitrix24 plan does not allow this. Ask the portal&apos;s administrator.</source>
+        <translation>Тариф Битрикс24 этого не позволяет. Обратитесь к администратору портала.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 is busy with too many requests. The next try comes by itself.</source>
+        <translation>Битрикс24 перегружен запросами. Следующая попытка будет сама.</translation>
+    </message>
+    <message>
+        <source>The notes have no customer to go to. Choose one.</source>
+        <translation>Заметки некому добавить. Выберите клиента.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 wrote half of the card. Look at the call in Bitrix24 before anything else is sent.</source>
+        <translation>Битрикс24 записал карточку наполовину. Посмотрите звонок в Битрикс24, прежде чем отправлять дальше.</translation>
+    </message>
+    <message>
+        <source>The portal has no CRM. Ask its administrator.</source>
+        <translation>На портале нет CRM. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The webhook may not write to this customer. Choose another one, or ask the administrator.</source>
+        <translation>Вебхуку нельзя писать этому клиенту. Выберите другого или обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 wants an application for registering calls, a webhook is not enough.</source>
+        <translation>Для записи звонков Битрикс24 требует приложение, вебхука мало.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 has blocked requests of this portal. Ask its administrator.</source>
+        <translation>Битрикс24 заблокировал запросы этого портала. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The portal has moved to another address. Give the new webhook in Connect.</source>
+        <translation>Портал переехал на другой адрес. Укажите новый вебхук в «Подключении».</translation>
+    </message>
+    <message>
+        <source>The portal does not exist any more.</source>
+        <translation>Портала больше нет.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 does not know this user. Check the user&apos;s number in the card.</source>
+        <translation>Битрикс24 не знает такого сотрудника. Проверьте его номер в карточке.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 cannot keep a call without a phone number.</source>
+        <translation>Битрикс24 не может записать звонок без номера телефона.</translation>
+    </message>
+    <message>
+        <source>The customer is not in Bitrix24 any more. Choose another one.</source>
+        <translation>Этого клиента в Битрикс24 больше нет. Выберите другого.</translation>
+    </message>
+</context>
+<context>
+    <name>Connect</name>
+    <message>
+        <source>Signed in, live calls visible: {count}.</source>
+        <translation>Вход выполнен, видно звонков: {count}.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 answers, calls are written for user {user_id}.</source>
+        <translation>Битрикс24 отвечает, звонки пишутся на сотрудника {user_id}.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 answers, calls are written for {name} (user {user_id}).</source>
+        <translation>Битрикс24 отвечает, звонки пишутся на имя {name} (номер {user_id}).</translation>
+    </message>
+    <message>
+        <source>It did not work ({code}).</source>
+        <translation>Не получилось ({code}).</translation>
+    </message>
+    <message>
+        <source>No answer in time. Check the network, or try again in a minute.</source>
+        <translation>Ответа не дождались. Проверьте сеть или попробуйте через минуту.</translation>
+    </message>
+    <message>
+        <source>Something answers at this address, but not the right service. Check the address.</source>
+        <translation>По этому адресу отвечает что-то другое. Проверьте адрес.</translation>
+    </message>
+    <message>
+        <source>The address begins with http://. Only https:// is allowed, or the sign-in could be overheard.</source>
+        <translation>Адрес начинается с http://. Допустим только https://, иначе вход можно подслушать.</translation>
+    </message>
+    <message>
+        <source>This is not a full address. It begins with https://.</source>
+        <translation>Это не полный адрес. Он начинается с https://.</translation>
+    </message>
+    <message>
+        <source>There is no server of this name. Check the address for a slip, and the network.</source>
+        <translation>Сервера с таким именем нет. Проверьте опечатки в адресе и сеть.</translation>
+    </message>
+    <message>
+        <source>The server does not take the connection. Check the address and the firewall.</source>
+        <translation>Сервер не принимает соединение. Проверьте адрес и межсетевой экран.</translation>
+    </message>
+    <message>
+        <source>The proxy refused. Check the proxy settings of this computer.</source>
+        <translation>Прокси отказал. Проверьте настройки прокси на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>The connection broke before the answer came. Try again.</source>
+        <translation>Соединение оборвалось до ответа. Попробуйте ещё раз.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate has expired. Check this computer&apos;s date and clock.</source>
+        <translation>Сертификат сервера просрочен. Проверьте дату и часы компьютера.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not valid yet. Check this computer&apos;s date and clock.</source>
+        <translation>Сертификат сервера ещё не действует. Проверьте дату и часы компьютера.</translation>
+    </message>
+    <message>
+        <source>The certificate belongs to another server. Check the address for a slip.</source>
+        <translation>Сертификат принадлежит другому серверу. Проверьте опечатки в адресе.</translation>
+    </message>
+    <message>
+        <source>The certificate is not trusted here. Behind a company&apos;s proxy the administrator adds its root.</source>
+        <translation>Сертификату здесь не доверяют. За прокси компании администратор добавляет корневой сертификат.</translation>
+    </message>
+    <message>
+        <source>The secure connection failed. Check the address and this computer&apos;s clock.</source>
+        <translation>Защищённое соединение не удалось. Проверьте адрес и часы компьютера.</translation>
+    </message>
+    <message>
+        <source>Give the address of the Call API, it begins with https://.</source>
+        <translation>Укажите адрес Call API, он начинается с https://.</translation>
+    </message>
+    <message>
+        <source>Give the login.</source>
+        <translation>Укажите логин.</translation>
+    </message>
+    <message>
+        <source>Give the password.</source>
+        <translation>Укажите пароль.</translation>
+    </message>
+    <message>
+        <source>Give the permanent key.</source>
+        <translation>Укажите постоянный ключ.</translation>
+    </message>
+    <message>
+        <source>Login or password is wrong. Mind the keyboard layout and Caps Lock.</source>
+        <translation>Неверный логин или пароль. Проверьте раскладку и Caps Lock.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know this key. Copy it again whole.</source>
+        <translation>АТС не знает такого ключа. Скопируйте его ещё раз целиком.</translation>
+    </message>
+    <message>
+        <source>The key has expired. Ask the administrator for a new one.</source>
+        <translation>Срок ключа истёк. Попросите у администратора новый.</translation>
+    </message>
+    <message>
+        <source>The key is blocked. Ask the administrator.</source>
+        <translation>Ключ заблокирован. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s address is not allowed. In the phone system&apos;s cabinet the administrator adds it: Administrator, Account, Security rules and settings, tab API.</source>
+        <translation>Адрес этого компьютера не разрешён. Администратор добавляет его в личном кабинете: Администратор → Аккаунт → Правила и настройки безопасности → вкладка API.</translation>
+    </message>
+    <message>
+        <source>The account lacks the component “Call API”. The administrator orders it in the phone system&apos;s cabinet.</source>
+        <translation>У аккаунта нет компонента «Call API». Администратор подключает его в личном кабинете.</translation>
+    </message>
+    <message>
+        <source>The account is switched off. Ask who pays for the phone system.</source>
+        <translation>Аккаунт отключён. Обратитесь к тому, кто оплачивает АТС.</translation>
+    </message>
+    <message>
+        <source>This user may not see calls. The administrator gives the right.</source>
+        <translation>Этому пользователю не видны звонки. Право даёт администратор.</translation>
+    </message>
+    <message>
+        <source>The account&apos;s points are used up for now. Try again in a minute.</source>
+        <translation>Баллы аккаунта пока исчерпаны. Попробуйте через минуту.</translation>
+    </message>
+    <message>
+        <source>This address is not a Call API of version 4. It ends with /v4.0.</source>
+        <translation>Это не адрес Call API версии 4. Он оканчивается на /v4.0.</translation>
+    </message>
+    <message>
+        <source>The phone system has a fault of its own. Try again in a minute.</source>
+        <translation>Сбой на стороне АТС. Попробуйте через минуту.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 does not know this webhook. Copy its address again whole.</source>
+        <translation>Битрикс24 не знает такого вебхука. Скопируйте адрес ещё раз целиком.</translation>
+    </message>
+    <message>
+        <source>The webhook lacks rights. In Bitrix24 tick “telephony”, “crm” and “user” for it.</source>
+        <translation>У вебхука мало прав. Отметьте для него в Битрикс24 «Телефония», «CRM» и «Пользователи».</translation>
+    </message>
+    <message>
+        <source>The portal&apos;s plan does not allow this. Ask the portal&apos;s administrator.</source>
+        <translation>Тариф портала этого не позволяет. Обратитесь к администратору портала.</translation>
+    </message>
+    <message>
+        <source>Give the address of the webhook.</source>
+        <translation>Укажите адрес вебхука.</translation>
+    </message>
+    <message>
+        <source>This is not a webhook&apos;s address. It looks like https://portal.bitrix24.ru/rest/1/abc123/.</source>
+        <translation>Это не адрес вебхука. Он выглядит так: https://portal.bitrix24.ru/rest/1/abc123/.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 wants an application for registering calls (WRONG_AUTH_TYPE): this portal does not let a webhook write calls. Customers are found, but cards will wait.</source>
+        <translation>Для записи звонков Битрикс24 требует приложение (WRONG_AUTH_TYPE): вебхуку на этом портале нельзя. Клиенты находятся, но карточки будут ждать.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 has no active user {user_id}. Correct “Bitrix24 user” below.</source>
+        <translation>В Битрикс24 нет действующего сотрудника {user_id}. Исправьте «Номер в Битрикс24» ниже.</translation>
+    </message>
+    <message>
+        <source>The webhook has expired. Make a new one in Bitrix24.</source>
+        <translation>Срок вебхука истёк. Создайте новый в Битрикс24.</translation>
+    </message>
+    <message>
+        <source>The portal has no CRM. Ask its administrator.</source>
+        <translation>На портале нет CRM. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The portal has moved. Copy the webhook&apos;s address again in Bitrix24.</source>
+        <translation>Портал переехал. Скопируйте адрес вебхука в Битрикс24 заново.</translation>
+    </message>
+    <message>
+        <source>The portal does not exist any more. Check the address.</source>
+        <translation>Портала больше нет. Проверьте адрес.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 is busy. Try again in a few seconds.</source>
+        <translation>Битрикс24 занят. Попробуйте через несколько секунд.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 is busy. Try again in a few minutes.</source>
+        <translation>Битрикс24 занят. Попробуйте через несколько минут.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 has blocked requests of this portal. Ask its administrator.</source>
+        <translation>Битрикс24 заблокировал запросы этого портала. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>Only https:// addresses are allowed.</source>
+        <translation>Допустимы только адреса https://.</translation>
+    </message>
+    <message>
+        <source>Choose an employee of the list, or type a number.</source>
+        <translation>Выберите сотрудника из списка или введите номер.</translation>
+    </message>
+    <message>
+        <source>The settings file cannot be written, nothing was changed. Ask the administrator.</source>
+        <translation>Файл настроек не записывается, ничего не изменено. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>Type a number above zero, or leave it empty.</source>
+        <translation>Введите число больше нуля или оставьте пустым.</translation>
+    </message>
+    <message>
+        <source>Secrets are kept in the keyring: {backend}.</source>
+        <translation>Секреты хранятся в связке ключей: {backend}.</translation>
+    </message>
+    <message>
+        <source>Secrets come from the environment ({backend}) and are kept nowhere.</source>
+        <translation>Секреты берутся из окружения ({backend}) и нигде не хранятся.</translation>
+    </message>
+    <message>
+        <source>this computer has no keyring</source>
+        <translation>на этом компьютере нет связки ключей</translation>
+    </message>
+    <message>
+        <source>the keyring found here is not a safe one</source>
+        <translation>найденная связка ключей ненадёжна</translation>
+    </message>
+    <message>
+        <source>the keyring is locked</source>
+        <translation>связка ключей заблокирована</translation>
+    </message>
+    <message>
+        <source>the keyring does not answer</source>
+        <translation>связка ключей не отвечает</translation>
+    </message>
+    <message>
+        <source>the keyring has a fault</source>
+        <translation>связка ключей неисправна</translation>
+    </message>
+    <message>
+        <source>no keyring can be used</source>
+        <translation>связка ключей недоступна</translation>
+    </message>
+    <message>
+        <source>Secrets are kept for this run only: {why}.</source>
+        <translation>Секреты хранятся только до закрытия программы: {why}.</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Подключение</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>The password, the key and the webhook are removed from this computer. Cards that wait are kept.</source>
+        <translation>Пароль, ключ и вебхук удаляются с этого компьютера. Ждущие карточки остаются.</translation>
+    </message>
+    <message>
+        <source>Phone system</source>
+        <translation>АТС</translation>
+    </message>
+    <message>
+        <source>Login and password</source>
+        <translation>Логин и пароль</translation>
+    </message>
+    <message>
+        <source>Permanent key</source>
+        <translation>Постоянный ключ</translation>
+    </message>
+    <message>
+        <source>Check phone system</source>
+        <translation>Проверить АТС</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Адрес</translation>
+    </message>
+    <message>
+        <source>Sign in with</source>
+        <translation>Вход</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>Логин</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Пароль</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Ключ</translation>
+    </message>
+    <message>
+        <source>Bitrix24</source>
+        <translation>Битрикс24</translation>
+    </message>
+    <message>
+        <source>Check Bitrix24</source>
+        <translation>Проверить Битрикс24</translation>
+    </message>
+    <message>
+        <source>Webhook</source>
+        <translation>Вебхук</translation>
+    </message>
+    <message>
+        <source>Who I am</source>
+        <translation>Кто я</translation>
+    </message>
+    <message>
+        <source>Employee</source>
+        <translation>Сотрудник</translation>
+    </message>
+    <message>
+        <source>Bitrix24 user</source>
+        <translation>Номер в Битрикс24</translation>
+    </message>
+    <message>
+        <source>Choose, or type the employee&apos;s number</source>
+        <translation>Выберите или введите номер сотрудника</translation>
+    </message>
+    <message>
+        <source>Your number in Bitrix24; the check finds it</source>
+        <translation>Ваш номер в Битрикс24, его найдёт проверка</translation>
+    </message>
+    <message>
+        <source>stored; type to replace it</source>
+        <translation>сохранён; введите, чтобы заменить</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Проверяем…</translation>
+    </message>
+</context>
+</TS>
