@@ -32,6 +32,15 @@ def pytest_configure(config: pytest.Config) -> None:
     _network_guard.install()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A coroutine test that may take long must not meet pytest-timeout's limit first: that one ends the whole run."""
+    for item in items:
+        marker = item.get_closest_marker("time_limit")
+        if marker and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(float(marker.args[0]) + 30))
+
+
 def pytest_unconfigure() -> None:
     _home.cleanup()
 
