@@ -22,8 +22,6 @@ PultError
      └─ DatabaseInUse              another process owns the file
 """
 
-# ruff: noqa: N818  these names say what happened; "Error" at the end of each would say it twice
-
 from __future__ import annotations
 
 from collections.abc import Mapping
