@@ -1,7 +1,8 @@
 """What the Call API's commands do to a live call. Parameters are valid already; refusals carry a mnemonic."""
 
 from app.simulator.pbx import transitions
-from app.simulator.pbx.call import DIALLING, SENDING_DTMF, TALKING, Call, Leg, LegRole, SessionState
+from app.simulator.pbx.call import SENDING_DTMF, TALKING, Call, Leg, LegRole, SessionState
+from app.simulator.pbx.colleagues import Colleagues
 from app.simulator.pbx.directory import Destination
 from app.simulator.pbx.world import PbxWorld
 
@@ -23,6 +24,7 @@ class CallCommands:
 
     def __init__(self, world: PbxWorld) -> None:
         self._world = world
+        self._colleagues = Colleagues(world)
 
     def hold(self, call: Call, message: tuple[str, str]) -> None:
         """TALK -> HOLD; the contact hears `message` (type, value)."""
@@ -42,7 +44,7 @@ class CallCommands:
         consulted = self._new_leg(LegRole.CONSULT, call, destination)
         call.consult_message_s = self._message_s(message)
         transitions.dial_consult(call, consulted)
-        self._plan_answer(call, consulted, destination)
+        self._colleagues.expect_answer(call, consulted, destination)
         return consulted
 
     def transfer(self, call: Call) -> None:
@@ -91,7 +93,7 @@ class CallCommands:
         destination = self._coach_of(call) if phone_number is None else self._reach(phone_number, "phone_number")
         coach = self._new_leg(LegRole.COACH, call, destination)
         call.legs.append(coach)
-        self._plan_answer(call, coach, destination)
+        self._colleagues.expect_answer(call, coach, destination)
         return coach
 
     def drop_leg(self, call: Call, leg_id: int | float) -> None:
@@ -135,31 +137,6 @@ class CallCommands:
         if kind == "tts":
             return len(value) / TTS_CHARACTERS_PER_SECOND
         return self._world.directory.media_files[int(value)].duration_s
-
-    def _plan_answer(self, call: Call, leg: Leg, destination: Destination) -> None:
-        employee = destination.employee
-        if employee is None:
-            return
-        if employee.answers_after_s is not None:
-            self._world.schedule.after(employee.answers_after_s, lambda: self._pick_up(call, leg))
-        elif employee.declines_after_s is not None:
-            self._world.schedule.after(employee.declines_after_s, lambda: self._reject(call, leg))
-
-    def _pick_up(self, call: Call, leg: Leg) -> None:
-        if not self._still_rings(call, leg):
-            return
-        if leg.role is LegRole.COACH:
-            leg.leg_state = TALKING
-        else:
-            self._world.colleague_answers(call.call_session_id)
-
-    def _reject(self, call: Call, leg: Leg) -> None:
-        if self._still_rings(call, leg):
-            self._world.live_calls.leave(call, leg, "declined")
-
-    def _still_rings(self, call: Call, leg: Leg) -> bool:
-        is_live = self._world.live_calls.find(call.call_session_id) is not None
-        return is_live and leg in call.legs and leg.leg_state == DIALLING
 
 
 def _require(call: Call, *states: SessionState) -> None:
