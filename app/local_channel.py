@@ -23,6 +23,7 @@ from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import Final, cast
 
+from app.background import run_on_daemon_thread
 from app.clock import Clock
 
 REQUEST_CAP: Final = 4096
@@ -79,8 +80,8 @@ class LocalChannel:
         if self._listener is None or self._thread is None:
             return
         self._closing.set()
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, self._stop_thread, self._listener, self._thread)
+        listener, thread = self._listener, self._thread
+        await run_on_daemon_thread(lambda: self._stop_thread(listener, thread), name="close local channel")
         self._listener = None
         _token_file(self._data_dir).unlink(missing_ok=True)
 
