@@ -37,7 +37,8 @@ async def _run(arguments: argparse.Namespace) -> int:
     async with open_place(arguments) as place:
         reply = await _ask_or_open(arguments, place.folders)
     if arguments.verb != "list" and reply.get("card") is None:
-        return fail(NotFound("no_such_card"), as_json=arguments.json)
+        fail(NotFound("no_such_card"), as_json=arguments.json)
+        return Exit.PROBLEM_FOUND
     if arguments.json:
         print_json(reply)
         return Exit.OK

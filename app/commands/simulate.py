@@ -12,11 +12,16 @@ from app.commands.exits import Exit
 from app.commands.output import print_json
 from app.simulator.config import SimulatorConfig
 from app.simulator.runner import serve
+from app.simulator.scenario import ScenarioError
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the addresses and test credentials once, then serve. Exit 0 on SIGINT or SIGTERM."""
-    asyncio.run(_serve(arguments))
+    """Print the addresses and test credentials once, then serve. Exit 0 on SIGINT or SIGTERM, 2 for an unknown scenario."""
+    try:
+        asyncio.run(_serve(arguments))
+    except ScenarioError as error:
+        print(f"This scenario cannot be played: {error}", file=sys.stderr)
+        return Exit.WRONG_USAGE
     return Exit.OK
 
 

@@ -1,0 +1,214 @@
+"""The headless commands as a script sees them: real processes, JSON shapes, exit codes, secrets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.simulator.config import SimulatorConfig
+from app.simulator.faults import Fault, HttpError
+from app.simulator.runner import Simulator
+from tests.helpers.services import ME, open_console
+
+PASSWORD = "канарейка-7f3a"
+CALLER = "79062195047"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out.splitlines()[0])
+
+
+class Shell:
+    """Runs `python -m app` with a config file and a data folder."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.config = folder / "config.toml"
+        self.data = folder / "data"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("PULT_")},
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            **environment,
+        }
+
+    async def start(self, *words: str) -> asyncio.subprocess.Process:
+        pipe = asyncio.subprocess.PIPE
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "app", *words, stdin=pipe, stdout=pipe, stderr=pipe, env=self.environment
+        )
+
+    async def run(self, *words: str, stdin: str = "", bare: bool = False) -> Ended:
+        place = () if bare else ("--config", str(self.config), "--data-dir", str(self.data))
+        process = await self.start(*words, *place)
+        out, err = await process.communicate(stdin.encode())
+        return Ended(process.returncode or 0, out.decode(), err.decode())
+
+
+@asynccontextmanager
+async def _shell(folder: Path, **environment: str) -> AsyncIterator[tuple[Simulator, Shell]]:
+    async with Simulator(SimulatorConfig(scenario="tour", password=PASSWORD)) as simulator:
+        given = {"PULT_PBX_PASSWORD": PASSWORD, "PULT_BITRIX24_WEBHOOK": simulator.webhook_url}
+        shell = Shell(folder, {**given, **environment})
+        _write_config(shell.config, simulator)
+        yield simulator, shell
+
+
+def _write_config(path: Path, simulator: Simulator, extra: str = "") -> None:
+    path.write_text(
+        f'[pbx]\ncall_api_url = "{simulator.pbx_url}"\nlogin = "{simulator.config.login}"\n'
+        f"employee_id = {ME}\n[bitrix24]\nuser_id = {simulator.config.bitrix_user_id}\n{extra}",
+        encoding="utf-8",
+    )
+
+
+def _refusal(mnemonic: str, code: int) -> Fault:
+    body = json.dumps(
+        {"jsonrpc": "2.0", "id": None, "error": {"code": code, "message": "no", "data": {"mnemonic": mnemonic}}}
+    )
+    return HttpError(200, body.encode(), before_effect=True)
+
+
+async def test_doctor_finds_everything_in_place(tmp_path: Path) -> None:
+    async with _shell(tmp_path) as (_, shell):
+        ended = await shell.run("doctor", "--json")
+    findings = {finding["code"]: finding["level"] for finding in ended.json["findings"]}
+    assert ended.code == 0
+    assert findings["pbx"] == findings["bitrix24"] == findings["database"] == findings["settings"] == "ok"
+
+
+async def test_doctor_names_a_wrong_password_and_a_dead_portal(tmp_path: Path) -> None:
+    async with _shell(tmp_path, PULT_PBX_PASSWORD="wrong") as (simulator, shell):
+        simulator.set_down("bitrix24", True)
+        ended = await shell.run("doctor")
+    assert ended.code == 1
+    assert "Login or password is wrong." in ended.out
+    assert any(line.startswith("fail  bitrix24") for line in ended.out.splitlines())
+
+
+async def test_calls_lists_what_the_pbx_shows(tmp_path: Path) -> None:
+    async with _shell(tmp_path) as (simulator, shell):
+        call_session_id = simulator.pbx.ring_in(CALLER, employees=[ME])
+        as_json = await shell.run("calls", "--json")
+        in_words = await shell.run("calls")
+    (call,) = as_json.json["calls"]
+    assert (as_json.code, in_words.code) == (0, 0)
+    assert call["call_session_id"] == call_session_id
+    assert call["state"] == "ringing"
+    assert str(call_session_id) in in_words.out
+    assert "+7 906 219-50-47" in in_words.out
+
+
+@pytest.mark.parametrize(
+    ("mnemonic", "code", "exit_code"),
+    [("component_disabled", -32008, 3), ("limit_exceeded", -32029, 3), ("internal_error", -32603, 4)],
+)
+async def test_a_refusal_has_its_exit_code_and_a_sentence(
+    tmp_path: Path, mnemonic: str, code: int, exit_code: int
+) -> None:
+    async with _shell(tmp_path) as (simulator, shell):
+        simulator.faults.add(_refusal(mnemonic, code), face="pbx", operation="list.calls", times=None)
+        ended = await shell.run("calls", "--json")
+    assert ended.json["error"]["code"] == mnemonic
+    assert ended.code == exit_code
+    assert ended.err.strip()
+
+
+async def test_no_link_is_exit_5(tmp_path: Path) -> None:
+    async with _shell(tmp_path) as (simulator, shell):
+        simulator.set_down("pbx", True)
+        ended = await shell.run("calls")
+    assert ended.code == 5
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ('[pbx]\nlogn = "x"', "pbx.logn"),
+        ("[console]\nrole = 5", "console.role"),
+        ('[pbx]\ncall_api_url = "http://pbx.example.test/v4.0"', "pbx.call_api_url"),
+    ],
+)
+async def test_wrong_settings_name_their_key_and_exit_2(tmp_path: Path, line: str, path: str) -> None:
+    shell = Shell(tmp_path, {})
+    shell.config.write_text(line)
+    ended = await shell.run("calls")
+    assert ended.code == 2
+    assert path in ended.err
+    assert "Traceback" not in ended.err
+
+
+async def test_a_secret_is_checked_without_being_shown(tmp_path: Path) -> None:
+    shell = Shell(tmp_path, {"PULT_PBX_PASSWORD": PASSWORD})
+    present = await shell.run("secret", "check", "pbx_password", "--json")
+    absent = await shell.run("secret", "check", "pbx_token")
+    assert (present.code, absent.code) == (0, 1)
+    assert PASSWORD not in present.out + present.err
+
+
+async def test_without_a_keyring_setting_a_secret_says_so_and_writes_nothing(tmp_path: Path) -> None:
+    shell = Shell(tmp_path, {})
+    ended = await shell.run("secret", "set", "pbx_password", stdin=PASSWORD + "\n")
+    assert ended.code == 1
+    assert "no usable keyring" in ended.out
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and PASSWORD.encode() in path.read_bytes()]
+
+
+async def test_a_secret_cannot_be_given_on_the_command_line(tmp_path: Path) -> None:
+    ended = await Shell(tmp_path, {}).run("secret", "set", "pbx_password", PASSWORD)
+    assert ended.code == 2
+
+
+async def test_an_unknown_secret_is_refused_with_the_known_names(tmp_path: Path) -> None:
+    ended = await Shell(tmp_path, {}).run("secret", "check", "root_password")
+    assert ended.code == 2
+    assert "bitrix24_webhook" in ended.err
+
+
+async def test_outbox_is_served_by_the_open_console(tmp_path: Path) -> None:
+    async with _shell(tmp_path) as (simulator, shell):
+        alone = await shell.run("outbox", "list", "--json")
+        async with open_console(simulator, shell.data):
+            served = await shell.run("outbox", "list", "--json")
+            unknown = await shell.run("outbox", "show", "pult-none")
+    assert alone.json == served.json == {"cards": []}
+    assert (alone.code, served.code, unknown.code) == (0, 0, 1)
+    assert "outbox list" in unknown.err
+
+
+async def test_simulate_prints_one_line_and_ends_on_sigterm(tmp_path: Path) -> None:
+    process = await Shell(tmp_path, {}).start("simulate", "--json")
+    assert process.stdout is not None
+    line = await process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    _, err = await process.communicate()
+    credentials = json.loads(line)
+    assert process.returncode == 0
+    assert b"Traceback" not in err
+    assert {"pbx_url", "bitrix24_webhook", "amocrm_url", "login", "password", "token"} <= set(credentials)
+
+
+async def test_an_unknown_scenario_is_wrong_usage(tmp_path: Path) -> None:
+    ended = await Shell(tmp_path, {}).run("simulate", "--scenario", "no-such-shift")
+    assert ended.code == 2
+    assert "no-such-shift" in ended.err
+    assert "Traceback" not in ended.err
