@@ -23,7 +23,7 @@ from app.http import HttpSession, TokenBucket
 from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretsPlace, SecretStore
 from app.settings import Settings
 from app.uis.client import UisClient
-from app.uis.rpc import Correlation
+from app.uis.rpc import DEADLINE_S, Correlation
 from app.uis.sign_in import Credentials, LoginAndPassword, PermanentKey, UisSignIn
 
 _USER_AGENT = "Pult"
@@ -39,7 +39,7 @@ class CheckResult:
 
     code: str
     ok: bool
-    params: Mapping[str, object] = _NOTHING
+    params: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     error: PultError | None = None
 
 
@@ -63,15 +63,22 @@ class Bitrix24Credentials:
     crm_user_id: int | None = None
 
 
-async def check_pbx(credentials: PbxCredentials, *, clock: Clock | None = None) -> CheckResult:
-    """Sign in, read the live calls once, and sign out again. Raises nothing of PultError: that is the answer."""
+async def check_pbx(
+    credentials: PbxCredentials, *, clock: Clock | None = None, deadline_s: float = DEADLINE_S
+) -> CheckResult:
+    """Sign in, read the live calls once, and sign out again, each within `deadline_s`.
+
+    Raises nothing of PultError: that is the answer.
+    """
     missing = _missing_for_pbx(credentials)
     if missing is not None:
         return CheckResult(missing, ok=False)
     used_clock = clock or SystemClock()
     async with _http_session(used_clock) as http:
         sign_in = UisSignIn(_sign_in_data(credentials), used_clock)
-        client = UisClient(http, credentials.call_api_url, sign_in, Correlation(None, used_clock))
+        client = UisClient(
+            http, credentials.call_api_url, sign_in, Correlation(None, used_clock), deadline_s=deadline_s
+        )
         try:
             decoded = await client.list_calls({}, zoneinfo.ZoneInfo(credentials.time_zone))
         except PultError as error:
