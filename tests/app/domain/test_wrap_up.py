@@ -1,0 +1,88 @@
+"""The proposed outcome, and what keeps a card from being saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from app.domain.calls import CallSessionId, Direction, LegId
+from app.domain.wrap_up import (
+    CallFacts,
+    CardDraft,
+    CardFields,
+    CardProblem,
+    Disposition,
+    ProposedDisposition,
+    card_key_of,
+    card_problems,
+    needs_customer_choice,
+    propose_disposition,
+)
+from tests.app.domain.calls import CALL_ID, ME, STARTED_AT
+
+FINISHED = CardDraft(
+    CallFacts(
+        card_key_of("pbx.example", CALL_ID, LegId(11)),
+        CALL_ID,
+        LegId(11),
+        ME,
+        Direction.INBOUND,
+        "79161234567",
+        "74951045771",
+        STARTED_AT,
+        talk_s=55,
+        proposed=ProposedDisposition(Disposition.SUCCESS),
+    ),
+    CardFields(crm_user_id=7),
+)
+
+
+@pytest.mark.parametrize(
+    ("direction", "talked", "ended_by_us", "expected"),
+    [
+        (Direction.INBOUND, True, False, ProposedDisposition(Disposition.SUCCESS)),
+        (Direction.OUTBOUND, True, True, ProposedDisposition(Disposition.SUCCESS)),
+        (Direction.INBOUND, False, False, ProposedDisposition(Disposition.MISSED)),
+        (Direction.INBOUND, False, True, ProposedDisposition(Disposition.MISSED)),
+        (Direction.OUTBOUND, False, True, ProposedDisposition(Disposition.CANCELLED)),
+        (Direction.OUTBOUND, False, False, ProposedDisposition(Disposition.TEMPORARILY_UNAVAILABLE, is_guess=True)),
+    ],
+)
+def test_the_outcome_is_proposed_from_what_was_seen(
+    direction: Direction, talked: bool, ended_by_us: bool, expected: ProposedDisposition
+) -> None:
+    assert propose_disposition(direction=direction, talked=talked, ended_by_us=ended_by_us) == expected
+
+
+def test_the_key_of_a_card_names_pbx_call_and_leg() -> None:
+    assert card_key_of("callapi.uiscom.ru", CallSessionId(3960098281), LegId(5287866221)) == (
+        "pult-callapi.uiscom.ru-3960098281-5287866221"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        (CardFields(), CardProblem.NO_CRM_USER),
+        (CardFields(crm_user_id=7, cost=Decimal("1.5")), CardProblem.COST_WITHOUT_CURRENCY),
+        (CardFields(crm_user_id=7, cost=Decimal(-1), currency="RUB"), CardProblem.NEGATIVE_COST),
+        (CardFields(crm_user_id=7, rating=6), CardProblem.RATING_OUT_OF_RANGE),
+    ],
+)
+def test_a_card_with_a_problem_says_which(fields: CardFields, problem: CardProblem) -> None:
+    assert card_problems(replace(FINISHED, fields=fields)) == (problem,)
+
+
+def test_a_finished_card_has_no_problem_and_an_unfinished_one_waits() -> None:
+    assert card_problems(FINISHED) == ()
+    running = replace(FINISHED, facts=replace(FINISHED.facts, talk_s=None, proposed=None))
+    assert card_problems(running) == (CardProblem.CALL_STILL_RUNS,)
+    assert running.disposition is None
+    assert FINISHED.disposition is Disposition.SUCCESS
+
+
+def test_notes_without_a_customer_need_a_choice() -> None:
+    assert not needs_customer_choice(FINISHED)
+    assert needs_customer_choice(replace(FINISHED, fields=CardFields(notes="call back", crm_user_id=7)))
