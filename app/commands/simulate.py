@@ -16,7 +16,7 @@ from app.simulator.scenario import ScenarioError
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the addresses and test credentials once, then serve. Exit 0 on SIGINT or SIGTERM, 2 for an unknown scenario."""
+    """Print the addresses and test credentials once, then serve. Exit 0 on a signal, 2 for an unknown scenario."""
     try:
         asyncio.run(_serve(arguments))
     except ScenarioError as error:
