@@ -42,7 +42,7 @@ _BY_CODE: dict[str, str] = {
     "bad_trust_store": "The certificates of this machine or SSL_CERT_FILE cannot be read. Check them.",
     "closed": "The connection was closed here. Try again.",
     "reply_too_large": "The answer was too large to be read. Look at the result before trying again.",
-    "reply_undecodable": "The answer could not be understood. Check the address; look at the result before trying again.",
+    "reply_undecodable": "The answer was not understood. Check the address; look at the result before trying again.",
     "http_status": "The server answered with an error page. Look at the result before trying again.",
     "internal_error": "The PBX reports an error of its own. Look at the result before trying again.",
     "backend_refused": "The only keyring found keeps secrets in plain text and is not used. Install a system keyring.",
