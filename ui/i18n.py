@@ -7,8 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from app.paths import resource_dir
-
-LANGUAGES = ("en", "ru")
+from ui.arguments import LANGUAGES
 
 
 def choose_language(asked: str | None, configured: str | None, system: str) -> str:

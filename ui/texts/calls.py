@@ -15,7 +15,7 @@ _STATES: dict[CallState, str] = {
     CallState.QUEUED: QT_TRANSLATE_NOOP("Calls", "In queue"),
     CallState.TALK: QT_TRANSLATE_NOOP("Calls", "Talking"),
     CallState.HOLD: QT_TRANSLATE_NOOP("Calls", "On hold"),
-    CallState.CONSULT_RINGING: QT_TRANSLATE_NOOP("Calls", "Calling colleague"),
+    CallState.CONSULT_RINGING: QT_TRANSLATE_NOOP("Calls", "Consult rings"),
     CallState.CONSULT: QT_TRANSLATE_NOOP("Calls", "Consulting"),
     CallState.TRANSFER_PENDING: QT_TRANSLATE_NOOP("Calls", "Transferring"),
     CallState.ENDED: QT_TRANSLATE_NOOP("Calls", "Ended"),

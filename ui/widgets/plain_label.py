@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 TEXT_CAP = 500
@@ -63,7 +63,7 @@ class PlainLabel(QLabel):
         room = self.contentsRect().adjusted(self.margin(), 0, -self.margin(), 0)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         self.style().drawItemText(
-            painter, room, int(self.alignment()), self.palette(), self.isEnabled(), text, QPalette.ColorRole.WindowText
+            painter, room, int(self.alignment()), self.palette(), self.isEnabled(), text, self.foregroundRole()
         )
         painter.end()
 

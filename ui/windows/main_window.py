@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         self.calls.setChildrenCollapsible(False)
         self.calls.setStretchFactor(0, 4)
         self.calls.setStretchFactor(1, 3)
-        self.calls.setSizes([640, 340])
+        self.calls.setSizes([672, 308])
         left = QWidget()
         left.setObjectName("calls_block")
         left_layout = QVBoxLayout(left)

@@ -30,13 +30,13 @@ from ui.widgets.plain_label import PlainLabel
 
 ROW_HEIGHT = 30
 _WIDTHS = {
-    CallColumn.STATE: 118,
-    CallColumn.DIRECTION: 28,
+    CallColumn.STATE: 116,
+    CallColumn.DIRECTION: 24,
     CallColumn.LINE: 122,
-    CallColumn.EMPLOYEE: 104,
-    CallColumn.DURATION: 56,
-    CallColumn.TAGS: 62,
-    CallColumn.RECORDING: 40,
+    CallColumn.EMPLOYEE: 102,
+    CallColumn.DURATION: 54,
+    CallColumn.TAGS: 56,
+    CallColumn.RECORDING: 36,
 }
 
 

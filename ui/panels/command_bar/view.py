@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QColor, QPalette, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.actions import CallAction
@@ -56,6 +56,7 @@ class CommandBarView(Panel):
         warning_layout.addWidget(self._warning_icon)
         warning_layout.addWidget(self._warning, 1)
         self._warning_line.hide()
+        self._dress_warning()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(6)
@@ -85,7 +86,10 @@ class CommandBarView(Panel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._state is not None:
+        if event.type() != QEvent.Type.PaletteChange or not hasattr(self, "_warning_line"):
+            return
+        self._dress_warning()
+        if self._state is not None:
             for button_state in self._state.buttons:
                 self._dress(button_state)
 
@@ -142,6 +146,12 @@ class CommandBarView(Panel):
         return ButtonLook(
             picture, pixmap(mark_name, mark_tone, 16), colours.tone(tone), colours.tone(mark_tone), ground
         )
+
+    def _dress_warning(self) -> None:
+        self._warning_icon.setPixmap(pixmap("triangle-alert", "held", 16))
+        palette = self._warning.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.colours.held))
+        self._warning.setPalette(palette)
 
     def _explain(self, action: CallAction, is_here: bool) -> None:
         if not is_here or self._state is None:

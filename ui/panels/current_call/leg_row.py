@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.icons import icon, pixmap
@@ -29,7 +29,9 @@ class LegRow(QWidget):
         self.role = PlainLabel(elide=True, name=f"leg_{position}_role")
         self.role.setForegroundRole(self.role.palette().ColorRole.PlaceholderText)
         self.pill = StatePill(f"leg_{position}_state")
-        self.drop = QPushButton(drop_this_text())
+        self.drop = QPushButton()
+        self.drop.setFlat(True)
+        self.drop.setFixedSize(30, 28)
         self.drop.setObjectName(f"leg_{position}_drop")
         self.drop.setAccessibleName(drop_this_text())
         self.drop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -67,10 +69,12 @@ class LegRow(QWidget):
         colours = theme.colours
         self.pill.show_state(leg_state_text(line.leg_state), picture, colours.tone(look.tone), colours.tone(look.fill))
         self.pill.setToolTip(plain_tooltip(unknown_state_hint(line.raw_state)) if line.raw_state else "")
-        self.drop.setIcon(icon("user-round-minus", "text", 16))
+        self.drop.setIcon(icon("user-round-minus", "text", 18))
+        self.drop.setIconSize(QSize(18, 18))
         if not self.drop.hasFocus() or not self._why_no_drop:
             self.drop.setEnabled(not self._why_no_drop)
-        self.drop.setToolTip(plain_tooltip(self._why_no_drop))
+        tip = f"{drop_this_text()}: {self.who.text()}"
+        self.drop.setToolTip(plain_tooltip("\n".join(part for part in (tip, self._why_no_drop) if part)))
         self.drop.setAccessibleDescription(" ".join(part for part in (self.who.text(), self._why_no_drop) if part))
 
     def _tell_drop(self) -> None:

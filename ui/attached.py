@@ -1,0 +1,184 @@
+"""The window joined to its services: makes the presenters and keeps what belongs to all of them."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, qVersion
+
+from app import __version__
+from app.hardening import HardeningReport, Outcome
+from app.secrets import PBX_PASSWORD, PBX_TOKEN
+from ui import dialogs
+from ui.actions import UserAction
+from ui.bridge import bridge
+from ui.call_choice import CallChoice
+from ui.dispatcher import Dispatcher
+from ui.errors import text_of
+from ui.panels.active_calls.presenter import ActiveCallsPresenter
+from ui.panels.banners import BannerKind
+from ui.panels.call_card.presenter import CallCardPresenter
+from ui.panels.command_bar.presenter import CommandBarPresenter
+from ui.panels.command_bar.runner import CommandRunner
+from ui.panels.current_call.presenter import CurrentCallPresenter
+from ui.panels.status_line.presenter import StatusPresenter
+from ui.ringing import RingingNotices
+from ui.tasks import TaskScope
+from ui.texts.windows import (
+    about_data_folder,
+    about_hardening,
+    about_icons,
+    about_secrets,
+    about_versions,
+    done_text,
+    not_available_text,
+    secrets_place_text,
+)
+from ui.tray import Tray
+from ui.windows.about_window import AboutWindow
+from ui.windows.keys_window import KeysWindow
+from ui.windows.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from app.bootstrap import Services
+
+
+class AttachedConsole(QObject):
+    """Made once for each run, after the first paint."""
+
+    def __init__(
+        self, window: MainWindow, services: Services, scope: TaskScope, hardening: HardeningReport, *, is_demo: bool
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._scope = scope
+        self._hardening = hardening
+        self._is_connecting = False
+        self.choice = CallChoice()
+        self._calls = ActiveCallsPresenter(window.active_calls, services, self.choice)
+        self._current = CurrentCallPresenter(window.current_call, services, self.choice)
+        runner = CommandRunner(window.command_bar, services, scope, confirm=dialogs.confirm, say=self.say)
+        self._commands = CommandBarPresenter(window.command_bar, services, self.choice, runner, self.say)
+        self._status = StatusPresenter(window.status_line, window.banners, services, scope, window.second_tick)
+        self._card = CallCardPresenter(window.call_card, services, scope)
+        self._dispatcher = Dispatcher(
+            window,
+            services,
+            self.choice,
+            self._commands,
+            {
+                UserAction.CONNECT: self.connect_soon,
+                UserAction.SIGN_OUT: lambda: self._start(self._sign_out(), "sign out"),
+                UserAction.KEYS: self._show_keys,
+                UserAction.ABOUT: lambda: self._start(self._show_about(), "about"),
+                UserAction.QUIT: window.close_requested.emit,
+            },
+        )
+        self.tray = Tray(window)
+        self._ringing = RingingNotices(self.tray, services)
+        self._join(is_demo=is_demo)
+
+    def say(self, text: str, tone: str) -> None:
+        """A line for the bottom of the window."""
+        self._window.status_line.say(text, tone=tone)
+
+    def connect_soon(self) -> None:
+        """Open *Connect*, once."""
+        if not self._is_connecting:
+            self._start(self._connect(), "connect")
+
+    async def connect_at_first_start(self) -> None:
+        """Open *Connect* by itself when nobody has ever said how to sign in."""
+        secrets, trouble = self._services.secrets, self._services.secrets_trouble
+        if trouble is not None:
+            self.say(text_of(trouble), "alert")
+            return
+        if self._services.telephony is None and not (await secrets.get(PBX_TOKEN) or await secrets.get(PBX_PASSWORD)):
+            self.connect_soon()
+
+    def _join(self, *, is_demo: bool) -> None:
+        window, services = self._window, self._services
+        window.current_call.drop_requested.connect(self._commands.drop)
+        window.command_bar.explained.connect(window.status_line.explain)
+        window.banners.help_requested.connect(self._help)
+        self.tray.show_requested.connect(self.show_window)
+        self.tray.quit_requested.connect(window.close_requested)
+        bridge(services.show_requested, lambda _: self.show_window(), self)
+        for user_action in (UserAction.CONNECT, UserAction.SIGN_OUT):
+            window.actions_by_name[user_action].setEnabled(not is_demo)
+
+    def show_window(self) -> None:
+        """Bring the window to the front because somebody asked for it."""
+        self._window.setWindowState(self._window.windowState() & ~self._window.windowState().WindowMinimized)
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _start(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
+        self._scope.start(coroutine, name=name)
+
+    def _help(self, kind: BannerKind) -> None:
+        if kind is BannerKind.SIGN_IN:
+            self.connect_soon()
+        elif kind is BannerKind.DELIVERY:
+            self._services.delivery.resume()
+
+    async def _connect(self) -> None:
+        # Imported here: most shifts never open it.
+        from ui.windows.connect_dialog import ConnectDialog
+        from ui.windows.connect_presenter import ConnectPresenter
+
+        services = self._services
+        dialog = ConnectDialog(self._window)
+        self._is_connecting = True
+        try:
+            ConnectPresenter(
+                dialog,
+                services,
+                services.settings,
+                services.secrets,
+                config_file=services.folders.config_file,
+                scope=self._scope,
+                confirm=dialogs.confirm,
+            )
+            await dialogs.show_dialog(dialog)
+        finally:
+            self._is_connecting = False
+            dialog.deleteLater()
+        self._status.read_secrets_place()
+
+    async def _sign_out(self) -> None:
+        from ui.windows.connect_presenter import confirm_sign_out, sign_out
+
+        services = self._services
+        if await confirm_sign_out(dialogs.confirm, self._window):
+            await sign_out(services.secrets, services, services.settings)
+            self._status.read_secrets_place()
+
+    def _show_keys(self) -> None:
+        window = self._window.findChild(KeysWindow) or KeysWindow(self._window)
+        window.show()
+        window.activateWindow()
+
+    async def _show_about(self) -> None:
+        place = await self._services.secrets.describe()
+        steps = ", ".join(
+            f"{name}: {done_text() if outcome is Outcome.DONE else not_available_text()}"
+            for name, outcome in self._hardening.steps.items()
+        )
+        versions = f"Pult {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
+        about = AboutWindow(
+            (
+                (about_versions(), versions),
+                (about_data_folder(), str(self._services.folders.data_dir)),
+                (about_secrets(), secrets_place_text(place.kind, place.backend)),
+                (about_hardening(), steps),
+                (about_icons(), "Lucide (ISC)"),
+            ),
+            self._window,
+        )
+        await dialogs.show_dialog(about)
+        about.deleteLater()

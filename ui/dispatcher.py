@@ -1,0 +1,105 @@
+"""From menu items and keys to whoever does them, and the verdicts on commands back into the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.domain.actions import CallAction, WhyNot
+from app.domain.calls import CallState
+from app.domain.live_call import LiveCall
+from ui.actions import TAG_KEYS, UserAction, key_of
+from ui.call_choice import CallChoice, my_calls
+from ui.panels.command_bar.presenter import CommandBarPresenter
+from ui.texts.calls import reason_text
+from ui.texts.status import no_such_call_text
+from ui.windows.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from app.bootstrap import Services
+
+_RINGING = frozenset({CallState.RINGING, CallState.QUEUED})
+_HELD = frozenset({CallState.HOLD, CallState.CONSULT_RINGING, CallState.CONSULT})
+
+
+class Dispatcher(QObject):
+    """`offices`: what the rest of the program does for actions that are no commands on a call (Connect, Quit, …)."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        services: Services,
+        choice: CallChoice,
+        commands: CommandBarPresenter,
+        offices: Mapping[UserAction, Callable[[], None]],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._choice = choice
+        self._commands = commands
+        self._offices: dict[UserAction, Callable[[], None]] = {
+            UserAction.GO_TO_MY_CALL: lambda: self._go_to(self._mine()),
+            UserAction.GO_TO_RINGING: lambda: self._go_to(self._in_states(_RINGING)),
+            UserAction.GO_TO_HELD: lambda: self._go_to(self._in_states(_HELD)),
+            UserAction.FILTER_CALLS: window.active_calls.focus_filter,
+            UserAction.NOTES: window.call_card.focus_notes,
+            UserAction.SAVE_CARD: window.call_card.save,
+            UserAction.REFRESH: services.poller.refresh_soon,
+            **offices,
+        }
+        window.action_triggered.connect(self.trigger)
+        window.key_pressed.connect(self.press)
+        commands.verdicts_changed.connect(self._show_verdicts)
+        commands.refresh()
+
+    def trigger(self, user_action: UserAction) -> None:
+        """A menu item."""
+        call_action = user_action.call_action
+        if call_action is not None:
+            self._commands.request(call_action)
+            return
+        office = self._offices.get(user_action)
+        if office is not None:
+            office()
+
+    def press(self, key: str, user_actions: tuple[UserAction, ...]) -> None:
+        """A key, with all the actions that are on it."""
+        if key in TAG_KEYS:
+            self._commands.request_tag(TAG_KEYS.index(key) + 1)
+            return
+        call_actions = tuple(action.call_action for action in user_actions if action.call_action is not None)
+        if call_actions:
+            self._commands.request_by_key(call_actions)
+            return
+        for user_action in user_actions:
+            self.trigger(user_action)
+
+    def _show_verdicts(self, verdicts: Mapping[CallAction, WhyNot | None]) -> None:
+        for call_action, refusal in verdicts.items():
+            action = self._window.actions_by_name[UserAction(call_action.value)]
+            action.setEnabled(refusal is None)
+            action.setStatusTip("" if refusal is None else reason_text(refusal, key_of))
+
+    def _mine(self) -> list[LiveCall]:
+        return my_calls(self._services.board.calls.values(), self._services.me)
+
+    def _in_states(self, states: frozenset[CallState]) -> list[LiveCall]:
+        """My calls in one of the states; where nobody sits here, anybody's."""
+        calls = list(self._services.board.calls.values()) if self._services.me is None else self._mine()
+        return sorted(
+            (call for call in calls if call.call_state in states), key=lambda call: call.state_since.monotonic_s
+        )
+
+    def _go_to(self, calls: list[LiveCall]) -> None:
+        """The first of the calls; pressed again, the next one."""
+        if not calls:
+            self._window.status_line.say(no_such_call_text(), tone="held")
+            return
+        keys = [call.call_session_id for call in calls]
+        current = self._choice.current
+        following = keys.index(current) + 1 if current in keys else 0
+        self._choice.choose(keys[following % len(keys)])
+        self._window.active_calls.reveal(keys[following % len(keys)])

@@ -1,0 +1,127 @@
+"""Between call control and the row of commands: what is on, what is off and why, what became of each press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.actions import CallAction, WhyNot
+from app.domain.calls import CallSessionId, LegId
+from app.services.call_control import CommandReport
+from ui.actions import key_of
+from ui.bridge import bridge
+from ui.call_choice import CallChoice
+from ui.errors import text_of
+from ui.panels.command_bar.runner import CommandRunner
+from ui.panels.command_bar.view import CommandBarView
+from ui.panels.command_bar.view_state import RUNNING_PHASES, ButtonPhase, action_for_key, bar_state, visible_actions
+from ui.texts.calls import action_text, reason_text
+from ui.texts.commands import phase_text
+
+if TYPE_CHECKING:
+    from app.bootstrap import Services
+
+_FLASH_MS = 1500
+_TROUBLE_MS = 4000
+_TONES: dict[ButtonPhase, str] = {
+    ButtonPhase.CONFIRMED: "talk",
+    ButtonPhase.REFUSED: "alert",
+    ButtonPhase.NOT_SENT: "alert",
+    ButtonPhase.NOT_VISIBLE: "held",
+    ButtonPhase.UNKNOWN: "held",
+}
+
+Say = Callable[[str, str], None]
+"""Puts a line into the status bar: text and tone."""
+
+
+class CommandBarPresenter(QObject):
+    """`verdicts_changed(Mapping[CallAction, WhyNot | None])` for the menu, whenever it became another one."""
+
+    verdicts_changed = Signal(object)
+
+    def __init__(
+        self, view: CommandBarView, services: Services, choice: CallChoice, runner: CommandRunner, say: Say
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._services = services
+        self._choice = choice
+        self._runner = runner
+        self._say = say
+        self._verdicts: Mapping[CallAction, WhyNot | None] = {}
+        self._phases: dict[tuple[CallSessionId, CallAction], tuple[int, ButtonPhase]] = {}
+        view.command_requested.connect(self.request)
+        view.reason_requested.connect(self.request)
+        bridge(services.board.changes, lambda _: self.refresh(), view)
+        bridge(services.poller.link, lambda _: self.refresh(), view)
+        bridge(services.call_control.reports, self._reported, view)
+        bridge(choice.changed, lambda _: self.refresh(), view)
+        self.refresh()
+
+    def request(self, action: CallAction) -> None:
+        """A button, menu item or key: do it, or say why not."""
+        self.refresh()
+        refusal = self._verdicts.get(action)
+        if refusal is not None:
+            self._say(f"{action_text(action)}: {reason_text(refusal, key_of)}", "held")
+            return
+        if self._choice.current is not None:
+            self._runner.start(self._choice.current, action)
+
+    def request_by_key(self, actions: tuple[CallAction, ...]) -> None:
+        """A key that several actions share means the one that can be done now."""
+        self.refresh()
+        call = self._services.board.call(self._choice.current) if self._choice.current is not None else None
+        self.request(action_for_key(actions, self._verdicts, visible_actions(call)))
+
+    def request_tag(self, position: int) -> None:
+        """Ctrl+1 and so on: the tag at that place of the settings."""
+        self.refresh()
+        refusal = self._verdicts.get(CallAction.TAG)
+        if refusal is not None or self._choice.current is None:
+            self.request(CallAction.TAG)
+            return
+        self._runner.tag_by_position(self._choice.current, position)
+
+    def drop(self, call_session_id: CallSessionId, leg_id: LegId) -> None:
+        """The small button on a participant's line."""
+        self._runner.start_drop(call_session_id, leg_id)
+
+    def refresh(self) -> None:
+        """Show the row for what is known now."""
+        current = self._choice.current
+        situation = self._services.call_control.situation(current)
+        phases = {action: phase for (call_id, action), (_, phase) in self._phases.items() if call_id == current}
+        state = bar_state(situation, phases)
+        self._view.show_state(state)
+        if state.verdicts != self._verdicts:
+            self._verdicts = state.verdicts
+            self.verdicts_changed.emit(state.verdicts)
+
+    def _reported(self, reports: list[CommandReport]) -> None:
+        for report in reports:
+            phase = ButtonPhase(report.phase.value)
+            key = (report.call_session_id, report.action)
+            self._phases[key] = (report.sequence, phase)
+            if phase not in RUNNING_PHASES:
+                self._forget_later(key, report.sequence, phase)
+            self._tell(report, phase)
+        self.refresh()
+
+    def _tell(self, report: CommandReport, phase: ButtonPhase) -> None:
+        reason = report.detail.get("why_not")
+        sentence = text_of(report.error) if report.error is not None else ""
+        if isinstance(reason, WhyNot):
+            sentence = reason_text(reason, key_of)
+        self._say(phase_text(report.action, phase, sentence), _TONES.get(phase, "text"))
+
+    def _forget_later(self, key: tuple[CallSessionId, CallAction], sequence: int, phase: ButtonPhase) -> None:
+        def forget() -> None:
+            if self._phases.get(key, (0, phase))[0] == sequence:
+                self._phases.pop(key, None)
+                self.refresh()
+
+        QTimer.singleShot(_FLASH_MS if phase is ButtonPhase.CONFIRMED else _TROUBLE_MS, self, forget)

@@ -1,0 +1,111 @@
+"""Between the services and the bottom line with its banners: link, points, unsent cards, where the secrets are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.telephony.poller import LinkReport
+from ui.bridge import bridge
+from ui.errors import text_of
+from ui.panels.banners import BannerKind, BannersView, BannerText
+from ui.panels.status_line.view import StatusLineView
+from ui.panels.status_line.view_state import LinkLight, PointsLeft, StatusLineState
+from ui.texts.status import (
+    connect_text,
+    delivery_banner_text,
+    keyring_text,
+    pbx_down_text,
+    retry_text,
+    sign_in_banner_text,
+)
+from ui.texts.times import age_text
+from ui.widgets.second_tick import SecondTick
+
+if TYPE_CHECKING:
+    from app.bootstrap import Services
+    from ui.tasks import TaskScope
+
+
+class StatusPresenter(QObject):
+    """Made after the first paint; lives as long as the view."""
+
+    def __init__(
+        self,
+        view: StatusLineView,
+        banners: BannersView,
+        services: Services,
+        scope: TaskScope,
+        tick: SecondTick,
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._banners = banners
+        self._services = services
+        self._scope = scope
+        self._secrets_note = ""
+        bridge(services.poller.link, lambda _: self._show(), view)
+        bridge(services.delivery.changed, lambda _: self._show(), view)
+        bridge(services.delivery.paused_changed, lambda _: self._show(), view)
+        tick.ticked.connect(self._age)
+        self.read_secrets_place()
+        self._show()
+
+    def read_secrets_place(self) -> None:
+        """Look again where the secrets are kept: after *Connect* and *Sign out*."""
+        self._scope.start(self._read_secrets_place(), name="where secrets are kept")
+
+    async def _read_secrets_place(self) -> None:
+        place = await self._services.secrets.describe()
+        self._secrets_note = keyring_text(place.kind, place.reason)
+        self._show()
+
+    def _show(self) -> None:
+        report, delivery = self._services.poller.report, self._services.delivery
+        seen = None if report.last_success is None else report.last_success.monotonic_s
+        self._view.show_state(
+            StatusLineState(
+                link=LinkLight(report.health.value),
+                seen_monotonic_s=seen,
+                points=self._points_left(report),
+                reduced_to_s=report.interval_s if report.is_reduced else None,
+                unsent_cards=delivery.unsent_count,
+                is_delivery_paused=delivery.paused is not None,
+                secrets_note=self._secrets_note,
+            )
+        )
+        self._show_banners(report)
+
+    @staticmethod
+    def _points_left(report: LinkReport) -> PointsLeft:
+        points = report.points
+        if points is None:
+            return PointsLeft()
+        return PointsLeft(points.minute_remaining, points.minute_limit, points.day_remaining, points.day_limit)
+
+    def _show_banners(self, report: LinkReport) -> None:
+        link, delivery = LinkLight(report.health.value), self._services.delivery
+        sign_in = down = paused = None
+        if link is LinkLight.SIGN_IN_NEEDED:
+            reason = text_of(report.error) if report.error is not None else ""
+            sign_in = BannerText(sign_in_banner_text(reason), connect_text())
+        if link is LinkLight.DOWN:
+            down = BannerText(pbx_down_text(self._age_of(report)))
+        if delivery.paused is not None:
+            text = delivery_banner_text(text_of(delivery.paused), delivery.unsent_count)
+            paused = BannerText(text, retry_text())
+        self._banners.show_banner(BannerKind.SIGN_IN, sign_in)
+        self._banners.show_banner(BannerKind.PBX_DOWN, down)
+        self._banners.show_banner(BannerKind.DELIVERY, paused)
+
+    def _age(self) -> None:
+        """The banner about an old picture tells its age, too."""
+        report = self._services.poller.report
+        if LinkLight(report.health.value) is LinkLight.DOWN:
+            self._banners.show_banner(BannerKind.PBX_DOWN, BannerText(pbx_down_text(self._age_of(report))))
+
+    def _age_of(self, report: LinkReport) -> str:
+        if report.last_success is None:
+            return ""
+        return age_text(self._services.clock.monotonic() - report.last_success.monotonic_s)

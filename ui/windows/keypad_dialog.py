@@ -1,0 +1,89 @@
+"""Keys for a menu at the other end: press them one by one or type a sequence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from ui.texts.commands import close_text, dtmf_progress_text, keypad_title, send_sequence_text, sequence_label
+from ui.widgets.plain_label import PlainLabel
+
+SYMBOLS = "123456789*0#"
+_LONGEST = 32
+
+
+class KeypadDialog(QDialog):
+    """Stays beside the window. `symbols_requested(str)`: one key pressed, or the whole typed sequence."""
+
+    symbols_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("keypad_dialog")
+        self.setWindowTitle(keypad_title())
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._is_sending = False
+        self._keys = [self._key(symbol) for symbol in SYMBOLS]
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        for place, key in enumerate(self._keys):
+            grid.addWidget(key, place // 3, place % 3)
+        self.field = QLineEdit()
+        self.field.setObjectName("keypad_sequence")
+        self.field.setMaxLength(_LONGEST)
+        self.field.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9*#]*"), self.field))
+        self.field.textChanged.connect(lambda _: self._enable())
+        label = PlainLabel(sequence_label(), name="keypad_sequence_label")
+        label.setBuddy(self.field)
+        self.send = self._button(send_sequence_text(), "keypad_send")
+        self.send.setDefault(True)
+        self.send.clicked.connect(self._send_sequence)
+        self.progress = PlainLabel(elide=True, name="keypad_progress")
+        close = self._button(close_text(), "keypad_close")
+        close.setAutoDefault(False)
+        close.clicked.connect(self.reject)
+        line = QHBoxLayout()
+        line.addWidget(self.field, 1)
+        line.addWidget(self.send)
+        foot = QHBoxLayout()
+        foot.addWidget(self.progress, 1)
+        foot.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.addLayout(grid)
+        layout.addWidget(label)
+        layout.addLayout(line)
+        layout.addLayout(foot)
+        self._enable()
+        self.field.setFocus()
+
+    def show_progress(self, sent: int, total: int, *, is_sending: bool, trouble: str = "") -> None:
+        """How far the keys have got; while they are on their way no others are taken."""
+        self._is_sending = is_sending
+        self.progress.setText(" ".join(part for part in (dtmf_progress_text(sent, total), trouble) if part))
+        self._enable()
+
+    def _key(self, symbol: str) -> QPushButton:
+        key = self._button(symbol, f"keypad_{'star' if symbol == '*' else 'hash' if symbol == '#' else symbol}")
+        key.setMinimumSize(64, 44)
+        key.setAutoDefault(False)
+        key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        key.clicked.connect(lambda _=False, chosen=symbol: self.symbols_requested.emit(chosen))
+        return key
+
+    def _button(self, text: str, name: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        return button
+
+    def _send_sequence(self) -> None:
+        symbols = self.field.text()
+        if symbols:
+            self.field.clear()
+            self.symbols_requested.emit(symbols)
+
+    def _enable(self) -> None:
+        for key in self._keys:
+            key.setEnabled(not self._is_sending)
+        self.send.setEnabled(bool(self.field.text()) and not self._is_sending)
