@@ -9,7 +9,7 @@ from itertools import count
 import msgspec
 
 from app.clock import Clock
-from app.errors import LimitExceeded
+from app.errors import LimitExceeded, LinkDown
 from app.http import HttpReply, HttpSession, PointsBudget
 from app.uis.errors import refusal_of
 from app.uis.wire import ReplyWire, read_reply
@@ -63,9 +63,14 @@ class JsonRpc:
     async def post(self, method: str, params: Mapping[str, object], body_cap: int) -> HttpReply:
         """Send one request; the reply unread."""
         request = {"jsonrpc": "2.0", "method": method, "id": self._correlation.next_id(method), "params": params}
-        return await self._http.post_json(
-            self._base_url, msgspec.json.encode(request), deadline_s=self._deadline_s, body_cap=body_cap
-        )
+        try:
+            body = msgspec.json.encode(request)
+        except UnicodeEncodeError:
+            # Half a surrogate pair, pasted. Raised outside: the foreign error quotes the text.
+            body = b""
+        if not body:
+            raise LinkDown("bad_request", {"method": method})
+        return await self._http.post_json(self._base_url, body, deadline_s=self._deadline_s, body_cap=body_cap)
 
     def take(self, method: str, reply: ReplyWire) -> msgspec.Raw:
         """Note what the reply says of points and version; give its data or raise its error."""
