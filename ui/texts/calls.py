@@ -151,8 +151,3 @@ def reason_text(why_not: WhyNot, key_of: Callable[[str], str]) -> str:
 def hidden_number_text() -> str:
     """What stands for a caller who hides the number."""
     return QCoreApplication.translate("Calls", "Number hidden")
-
-
-def no_employee_text() -> str:
-    """What stands where no employee takes part yet."""
-    return QCoreApplication.translate("Calls", "nobody")

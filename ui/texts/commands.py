@@ -63,11 +63,6 @@ def foreign_call_question(action: CallAction, caller: str, employee: str) -> str
     ).format(action=action_text(action).rstrip("…"), caller=caller, employee=employee)
 
 
-def end_is_for_all_note() -> str:
-    """Added to a question when a third party is connected."""
-    return QCoreApplication.translate("Commands", "Everybody in the call will be disconnected.")
-
-
 def consult_title() -> str:
     return QCoreApplication.translate("Commands", "Consult a colleague")
 
@@ -138,7 +133,3 @@ def sequence_label() -> str:
 
 def send_sequence_text() -> str:
     return QCoreApplication.translate("Commands", "Send")
-
-
-def drop_question(who: str) -> str:
-    return QCoreApplication.translate("Commands", "Take {who} out of the call?").format(who=who)

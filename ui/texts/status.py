@@ -103,11 +103,6 @@ def demo_text() -> str:
     return QCoreApplication.translate("Status", "DEMO: invented calls, nothing leaves this computer")
 
 
-def busy_text() -> str:
-    """While the window closes."""
-    return QCoreApplication.translate("Status", "Closing…")
-
-
 def no_such_call_text() -> str:
     """For the keys that lead to a call when there is none of that kind."""
     return QCoreApplication.translate("Status", "There is no such call now.")

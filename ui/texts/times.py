@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 
 def duration_text(seconds: float) -> str:
@@ -18,7 +18,9 @@ def duration_text(seconds: float) -> str:
 def age_text(seconds: float) -> str:
     """How old data is: tenths below ten seconds, whole seconds below two minutes, then m:ss."""
     if seconds < 9.95:
-        return QCoreApplication.translate("Times", "{seconds} s").format(seconds=f"{max(0.0, seconds):.1f}")
+        return QCoreApplication.translate("Times", "{seconds} s").format(
+            seconds=QLocale().toString(max(0.0, seconds), "f", 1)
+        )
     if seconds < 120:
         return QCoreApplication.translate("Times", "{seconds} s").format(seconds=int(seconds))
     return duration_text(seconds)

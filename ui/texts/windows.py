@@ -124,9 +124,3 @@ def ringing_body(caller: str, line: str) -> str:
     if not line:
         return caller
     return QCoreApplication.translate("Windows", "{caller}, on line {line}").format(caller=caller, line=line)
-
-
-def sign_out_question() -> str:
-    return QCoreApplication.translate(
-        "Windows", "Sign out and delete the stored sign-in data? Cards that wait stay on this computer."
-    )

@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
-from app.domain.calls import Direction
+from app.domain.calls import CallState, Direction
 from ui.icons import icon
 from ui.models.call_list import CallListModel
 from ui.models.call_row import CallColumn
 from ui.panels.active_calls.view_state import ActiveCallsState, CallFilter, Emptiness
-from ui.texts.calls import direction_text
+from ui.texts.calls import direction_text, state_text
 from ui.texts.list import (
     all_directions_text,
     all_lines_text,
@@ -29,11 +29,11 @@ from ui.widgets.panel import Panel
 from ui.widgets.plain_label import PlainLabel
 
 ROW_HEIGHT = 30
+_STATE_ICON_ROOM = 34
 _WIDTHS = {
-    CallColumn.STATE: 116,
     CallColumn.DIRECTION: 24,
     CallColumn.LINE: 122,
-    CallColumn.EMPLOYEE: 102,
+    CallColumn.EMPLOYEE: 98,
     CallColumn.DURATION: 54,
     CallColumn.TAGS: 56,
     CallColumn.RECORDING: 36,
@@ -197,6 +197,8 @@ class ActiveCallsView(Panel):
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             if column in _WIDTHS:
                 table.setColumnWidth(column, _WIDTHS[column])
+        longest = max(table.fontMetrics().horizontalAdvance(state_text(call_state)) for call_state in CallState)
+        table.setColumnWidth(CallColumn.STATE, longest + _STATE_ICON_ROOM)
         columns.setSectionResizeMode(CallColumn.CALLER, QHeaderView.ResizeMode.Stretch)
         table.selectionModel().selectionChanged.connect(lambda *_: self._tell_choice())
         return table

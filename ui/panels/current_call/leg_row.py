@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from ui.icons import icon, pixmap
 from ui.looks import LEG_LOOKS
@@ -36,15 +36,14 @@ class LegRow(QWidget):
         self.drop.setAccessibleName(drop_this_text())
         self.drop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.drop.clicked.connect(self._tell_drop)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self.who)
-        names.addWidget(self.role)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 3, 0, 3)
-        layout.addLayout(names, 1)
-        layout.addWidget(self.pill)
-        layout.addWidget(self.drop)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 3, 0, 5)
+        layout.setVerticalSpacing(1)
+        layout.setColumnStretch(0, 1)
+        layout.addWidget(self.who, 0, 0, 1, 2)
+        layout.addWidget(self.role, 1, 0)
+        layout.addWidget(self.pill, 1, 1)
+        layout.addWidget(self.drop, 0, 2, 2, 1)
 
     def show_line(self, line: LegLine, why_no_drop: str) -> None:
         """Show the participant; a reason in `why_no_drop` switches the button off."""

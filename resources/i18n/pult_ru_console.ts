@@ -1,0 +1,1022 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Go to my call</source>
+        <translation>К моему звонку</translation>
+    </message>
+    <message>
+        <source>Go to ringing call</source>
+        <translation>К звонящему</translation>
+    </message>
+    <message>
+        <source>Go to held call</source>
+        <translation>К удержанному</translation>
+    </message>
+    <message>
+        <source>Filter calls</source>
+        <translation>Отбор звонков</translation>
+    </message>
+    <message>
+        <source>First to ninth tag</source>
+        <translation>Метки с первой по девятую</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Заметки</translation>
+    </message>
+    <message>
+        <source>Save card</source>
+        <translation>Сохранить карточку</translation>
+    </message>
+    <message>
+        <source>Refresh now</source>
+        <translation>Обновить сейчас</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>Подключение…</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Выйти из учётной записи</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Клавиши</translation>
+    </message>
+    <message>
+        <source>About Pult</source>
+        <translation>О программе Pult</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Закрыть Pult</translation>
+    </message>
+</context>
+<context>
+    <name>Calls</name>
+    <message>
+        <source>Ringing</source>
+        <translation>Звонит</translation>
+    </message>
+    <message>
+        <source>In queue</source>
+        <translation>В очереди</translation>
+    </message>
+    <message>
+        <source>Talking</source>
+        <translation>Разговор</translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <translation>На удержании</translation>
+    </message>
+    <message>
+        <source>Consult rings</source>
+        <translation>Вызов коллеги</translation>
+    </message>
+    <message>
+        <source>Consulting</source>
+        <translation>Консультация</translation>
+    </message>
+    <message>
+        <source>Transferring</source>
+        <translation>Перевод</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Завершён</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Неизвестно</translation>
+    </message>
+    <message>
+        <source>Sending keys</source>
+        <translation>Тоновый набор</translation>
+    </message>
+    <message>
+        <source>Fax</source>
+        <translation>Факс</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Отключён</translation>
+    </message>
+    <message>
+        <source>Incoming</source>
+        <translation>Входящий</translation>
+    </message>
+    <message>
+        <source>Outgoing</source>
+        <translation>Исходящий</translation>
+    </message>
+    <message>
+        <source>Direction unknown</source>
+        <translation>Направление неизвестно</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Удержать</translation>
+    </message>
+    <message>
+        <source>Retrieve</source>
+        <translation>Снять с удержания</translation>
+    </message>
+    <message>
+        <source>Consult…</source>
+        <translation>Консультация…</translation>
+    </message>
+    <message>
+        <source>Complete transfer</source>
+        <translation>Завершить перевод</translation>
+    </message>
+    <message>
+        <source>Transfer now</source>
+        <translation>Перевести сразу</translation>
+    </message>
+    <message>
+        <source>Back to caller</source>
+        <translation>Вернуться к клиенту</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Метка</translation>
+    </message>
+    <message>
+        <source>Start recording</source>
+        <translation>Начать запись</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>Остановить запись</translation>
+    </message>
+    <message>
+        <source>Keypad</source>
+        <translation>Клавиатура</translation>
+    </message>
+    <message>
+        <source>Coach…</source>
+        <translation>Суфлёр…</translation>
+    </message>
+    <message>
+        <source>Drop participant</source>
+        <translation>Отключить участника</translation>
+    </message>
+    <message>
+        <source>End call</source>
+        <translation>Завершить</translation>
+    </message>
+    <message>
+        <source>The caller hears the hold message and waits.</source>
+        <translation>Клиент слышит сообщение удержания и ждёт.</translation>
+    </message>
+    <message>
+        <source>Speak with the caller again.</source>
+        <translation>Снова говорить с клиентом.</translation>
+    </message>
+    <message>
+        <source>Call a colleague while the caller waits.</source>
+        <translation>Позвонить коллеге, пока клиент ждёт.</translation>
+    </message>
+    <message>
+        <source>The caller and the colleague talk; you leave.</source>
+        <translation>Клиент и коллега говорят, вы отключаетесь.</translation>
+    </message>
+    <message>
+        <source>You leave at once, before the colleague answers. The caller is lost if nobody answers.</source>
+        <translation>Вы отключаетесь сразу, не дожидаясь ответа коллеги. Если никто не ответит, клиент будет потерян.</translation>
+    </message>
+    <message>
+        <source>Let the colleague go and speak with the caller again.</source>
+        <translation>Отпустить коллегу и снова говорить с клиентом.</translation>
+    </message>
+    <message>
+        <source>Mark the call. A tag cannot be taken off here.</source>
+        <translation>Отметить звонок. Снять метку здесь нельзя.</translation>
+    </message>
+    <message>
+        <source>Record the call from now on.</source>
+        <translation>Записывать звонок с этого момента.</translation>
+    </message>
+    <message>
+        <source>Record no further.</source>
+        <translation>Прекратить запись.</translation>
+    </message>
+    <message>
+        <source>Send keys to a menu at the other end.</source>
+        <translation>Передать клавиши голосовому меню собеседника.</translation>
+    </message>
+    <message>
+        <source>A coach listens and speaks to the employee only.</source>
+        <translation>Суфлёр слышит всех, его слышит только сотрудник.</translation>
+    </message>
+    <message>
+        <source>Take one participant out of the call.</source>
+        <translation>Отключить одного из участников звонка.</translation>
+    </message>
+    <message>
+        <source>Hang up for everybody.</source>
+        <translation>Завершить звонок для всех.</translation>
+    </message>
+    <message>
+        <source>No call is chosen.</source>
+        <translation>Звонок не выбран.</translation>
+    </message>
+    <message>
+        <source>The call is over.</source>
+        <translation>Звонок завершён.</translation>
+    </message>
+    <message>
+        <source>Nobody has answered the call yet.</source>
+        <translation>На звонок ещё не ответили.</translation>
+    </message>
+    <message>
+        <source>The caller is on hold already.</source>
+        <translation>Клиент уже на удержании.</translation>
+    </message>
+    <message>
+        <source>The caller is not on hold.</source>
+        <translation>Клиент не на удержании.</translation>
+    </message>
+    <message>
+        <source>Put the caller on hold first ({hold_key}).</source>
+        <translation>Сначала поставьте клиента на удержание ({hold_key}).</translation>
+    </message>
+    <message>
+        <source>Call a colleague first ({consult_key}).</source>
+        <translation>Сначала позвоните коллеге ({consult_key}).</translation>
+    </message>
+    <message>
+        <source>A consultation is under way: complete it ({complete_key}) or go back to the caller ({back_key}).</source>
+        <translation>Идёт консультация: завершите перевод ({complete_key}) или вернитесь к клиенту ({back_key}).</translation>
+    </message>
+    <message>
+        <source>The colleague has not answered yet. Wait, or go back to the caller ({back_key}).</source>
+        <translation>Коллега ещё не ответил. Подождите или вернитесь к клиенту ({back_key}).</translation>
+    </message>
+    <message>
+        <source>The colleague has answered: complete the transfer ({complete_key}).</source>
+        <translation>Коллега ответил: завершите перевод ({complete_key}).</translation>
+    </message>
+    <message>
+        <source>The caller is being transferred.</source>
+        <translation>Клиента переводят.</translation>
+    </message>
+    <message>
+        <source>The call is being recorded already.</source>
+        <translation>Звонок уже записывается.</translation>
+    </message>
+    <message>
+        <source>The call is not being recorded.</source>
+        <translation>Звонок не записывается.</translation>
+    </message>
+    <message>
+        <source>The administrator has all calls of this employee recorded.</source>
+        <translation>Администратор включил запись всех звонков этого сотрудника.</translation>
+    </message>
+    <message>
+        <source>“{action}” is on its way to the phone system.</source>
+        <translation>«{action}» уже отправлено на АТС.</translation>
+    </message>
+    <message>
+        <source>There is only one participant. End the call instead ({end_key}).</source>
+        <translation>Участник только один. Завершите звонок ({end_key}).</translation>
+    </message>
+    <message>
+        <source>The phone system has not answered yet.</source>
+        <translation>АТС ещё не ответила.</translation>
+    </message>
+    <message>
+        <source>Sign in first ({connect_key}).</source>
+        <translation>Сначала войдите ({connect_key}).</translation>
+    </message>
+    <message>
+        <source>The account&apos;s points are used up; there will be more in {resets_in_s} s.</source>
+        <translation>Баллы учётной записи исчерпаны; новые появятся через {resets_in_s} с.</translation>
+    </message>
+    <message>
+        <source>Number hidden</source>
+        <translation>Номер скрыт</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>{action}: sending…</source>
+        <translation>{action}: отправляется…</translation>
+    </message>
+    <message>
+        <source>{action}: accepted, waiting to see it in the list.</source>
+        <translation>{action}: принято, ждём подтверждения в списке.</translation>
+    </message>
+    <message>
+        <source>{action}: confirmed.</source>
+        <translation>{action}: подтверждено.</translation>
+    </message>
+    <message>
+        <source>{action}: accepted, but the list of calls does not show it. Look before you try again.</source>
+        <translation>{action}: принято, но в списке звонков этого не видно. Проверьте, прежде чем повторять.</translation>
+    </message>
+    <message>
+        <source>{action}: refused.</source>
+        <translation>{action}: отказано.</translation>
+    </message>
+    <message>
+        <source>{action}: no answer yet, looking into the list of calls…</source>
+        <translation>{action}: ответа пока нет, смотрим список звонков…</translation>
+    </message>
+    <message>
+        <source>{action}: not sent.</source>
+        <translation>{action}: не отправлено.</translation>
+    </message>
+    <message>
+        <source>Transfer now: the caller is lost if nobody answers.</source>
+        <translation>Перевести сразу: если никто не ответит, клиент будет потерян.</translation>
+    </message>
+    <message>
+        <source>{sent} of {total} sent</source>
+        <translation>отправлено {sent} из {total}</translation>
+    </message>
+    <message>
+        <source>Not your call</source>
+        <translation>Чужой звонок</translation>
+    </message>
+    <message>
+        <source>“{action}” on the call of {caller}, which no employee has taken yet?</source>
+        <translation>«{action}» для звонка {caller}, который ещё не принял ни один сотрудник?</translation>
+    </message>
+    <message>
+        <source>“{action}” on the call of {caller} with {employee}? It is not your call.</source>
+        <translation>«{action}» для звонка {caller} с сотрудником {employee}? Это не ваш звонок.</translation>
+    </message>
+    <message>
+        <source>Consult a colleague</source>
+        <translation>Консультация с коллегой</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Позвонить</translation>
+    </message>
+    <message>
+        <source>Call in a coach</source>
+        <translation>Подключить суфлёра</translation>
+    </message>
+    <message>
+        <source>Call in</source>
+        <translation>Подключить</translation>
+    </message>
+    <message>
+        <source>The coach set for the employee</source>
+        <translation>Суфлёр, назначенный сотруднику</translation>
+    </message>
+    <message>
+        <source>Name or number</source>
+        <translation>Имя или номер</translation>
+    </message>
+    <message>
+        <source>Type a name, an extension or a number</source>
+        <translation>Введите имя, добавочный или номер</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Other tag…</source>
+        <translation>Другая метка…</translation>
+    </message>
+    <message>
+        <source>Tag by its number</source>
+        <translation>Метка по номеру</translation>
+    </message>
+    <message>
+        <source>Number of the tag</source>
+        <translation>Номер метки</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Поставить метку</translation>
+    </message>
+    <message>
+        <source>There is no tag number {position} in the settings.</source>
+        <translation>Метки № {position} в настройках нет.</translation>
+    </message>
+    <message>
+        <source>Keypad</source>
+        <translation>Клавиатура</translation>
+    </message>
+    <message>
+        <source>Keys to send</source>
+        <translation>Что передать</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Передать</translation>
+    </message>
+</context>
+<context>
+    <name>Current</name>
+    <message>
+        <source>Current call</source>
+        <translation>Текущий звонок</translation>
+    </message>
+    <message>
+        <source>No call. Yours appears here by itself as soon as it rings.</source>
+        <translation>Звонка нет. Ваш появится здесь сам, как только зазвонит.</translation>
+    </message>
+    <message>
+        <source>from line {line}</source>
+        <translation>с линии {line}</translation>
+    </message>
+    <message>
+        <source>to line {line}</source>
+        <translation>на линию {line}</translation>
+    </message>
+    <message>
+        <source>Employee: {employees}</source>
+        <translation>Сотрудник: {employees}</translation>
+    </message>
+    <message>
+        <source>caller on hold {duration}</source>
+        <translation>клиент ждёт {duration}</translation>
+    </message>
+    <message>
+        <source>Tags: {tags}</source>
+        <translation>Метки: {tags}</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Запись</translation>
+    </message>
+    <message>
+        <source>my call</source>
+        <translation>мой звонок</translation>
+    </message>
+    <message>
+        <source>Participants</source>
+        <translation>Участники</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Клиент</translation>
+    </message>
+    <message>
+        <source>Me</source>
+        <translation>Я</translation>
+    </message>
+    <message>
+        <source>Participant</source>
+        <translation>Участник</translation>
+    </message>
+    <message>
+        <source>Drop</source>
+        <translation>Отключить</translation>
+    </message>
+    <message>
+        <source>The phone system says: {state}</source>
+        <translation>АТС сообщает: {state}</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>The server&apos;s name cannot be found. Check the address and the network.</source>
+        <translation>Имя сервера не найдено. Проверьте адрес и сеть.</translation>
+    </message>
+    <message>
+        <source>No connection to the server. Check the network and the firewall.</source>
+        <translation>Нет связи с сервером. Проверьте сеть и межсетевой экран.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate was not accepted. Check this computer&apos;s clock and the company&apos;s proxy.</source>
+        <translation>Сертификат сервера не принят. Проверьте часы компьютера и прокси компании.</translation>
+    </message>
+    <message>
+        <source>The proxy refused. Check the proxy settings of this computer.</source>
+        <translation>Прокси отказал. Проверьте настройки прокси на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>The server did not answer in time. Check the network.</source>
+        <translation>Сервер не ответил вовремя. Проверьте сеть.</translation>
+    </message>
+    <message>
+        <source>Only https:// addresses are allowed. Correct it in Connect.</source>
+        <translation>Допустимы только адреса https://. Исправьте в окне «Подключение».</translation>
+    </message>
+    <message>
+        <source>This is not a full address. Correct it in Connect.</source>
+        <translation>Адрес неполный. Исправьте в окне «Подключение».</translation>
+    </message>
+    <message>
+        <source>Not signed in to the phone system. Open Connect.</source>
+        <translation>Вход на АТС не выполнен. Откройте «Подключение».</translation>
+    </message>
+    <message>
+        <source>No answer came. Look at the list before you try again.</source>
+        <translation>Ответа не было. Проверьте список, прежде чем повторять.</translation>
+    </message>
+    <message>
+        <source>The connection broke. Look at the list before you try again.</source>
+        <translation>Связь прервалась. Проверьте список, прежде чем повторять.</translation>
+    </message>
+    <message>
+        <source>Login or password is wrong. Correct it in Connect.</source>
+        <translation>Неверный логин или пароль. Исправьте в окне «Подключение».</translation>
+    </message>
+    <message>
+        <source>The sign-in is not accepted any more. Sign in again in Connect.</source>
+        <translation>Вход больше не принимается. Войдите заново в окне «Подключение».</translation>
+    </message>
+    <message>
+        <source>The permanent key has expired. Ask the administrator for a new one.</source>
+        <translation>Срок постоянного ключа истёк. Попросите у администратора новый.</translation>
+    </message>
+    <message>
+        <source>The permanent key is blocked. Ask the administrator.</source>
+        <translation>Постоянный ключ заблокирован. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s address is not allowed. The administrator adds it in the phone system&apos;s cabinet.</source>
+        <translation>Адрес этого компьютера не разрешён. Администратор добавляет его в личном кабинете АТС.</translation>
+    </message>
+    <message>
+        <source>The phone system&apos;s plan lacks a component. Ask the administrator.</source>
+        <translation>В тарифе АТС нет нужного компонента. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The phone system&apos;s account is switched off. Ask the administrator.</source>
+        <translation>Учётная запись АТС отключена. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The phone system does not allow this. Ask the administrator.</source>
+        <translation>АТС этого не разрешает. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The account&apos;s points are used up for now. Try again in a minute.</source>
+        <translation>Баллы учётной записи пока исчерпаны. Повторите через минуту.</translation>
+    </message>
+    <message>
+        <source>The call is over already.</source>
+        <translation>Звонок уже завершён.</translation>
+    </message>
+    <message>
+        <source>The call has changed meanwhile; this cannot be done now.</source>
+        <translation>Звонок успел измениться; сейчас это невозможно.</translation>
+    </message>
+    <message>
+        <source>This number does not exist or is switched off.</source>
+        <translation>Такого номера нет, или он отключён.</translation>
+    </message>
+    <message>
+        <source>This is one of the company&apos;s own lines; choose another.</source>
+        <translation>Это собственная линия компании; выберите другой номер.</translation>
+    </message>
+    <message>
+        <source>This number is on the blacklist.</source>
+        <translation>Номер в чёрном списке.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know this employee.</source>
+        <translation>АТС не знает этого сотрудника.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know this tag.</source>
+        <translation>АТС не знает этой метки.</translation>
+    </message>
+    <message>
+        <source>The call has this tag already.</source>
+        <translation>Эта метка уже стоит.</translation>
+    </message>
+    <message>
+        <source>This participant has left already.</source>
+        <translation>Участник уже отключился.</translation>
+    </message>
+    <message>
+        <source>No coach is set for this employee. Give a number, or ask the administrator.</source>
+        <translation>Сотруднику не назначен суфлёр. Укажите номер или обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The call is being recorded already.</source>
+        <translation>Звонок уже записывается.</translation>
+    </message>
+    <message>
+        <source>The call is not being recorded.</source>
+        <translation>Звонок не записывается.</translation>
+    </message>
+    <message>
+        <source>The hold message is too long. Shorten it in the settings.</source>
+        <translation>Сообщение удержания слишком длинное. Сократите его в настройках.</translation>
+    </message>
+    <message>
+        <source>The hold message&apos;s file is not there. Correct it in the settings.</source>
+        <translation>Файла сообщения удержания нет. Исправьте в настройках.</translation>
+    </message>
+    <message>
+        <source>The company&apos;s number in the settings is not known.</source>
+        <translation>Номер компании из настроек неизвестен АТС.</translation>
+    </message>
+    <message>
+        <source>The phone system had an error of its own. Try again; then ask its support.</source>
+        <translation>На АТС произошла ошибка. Повторите; если не поможет, обратитесь в её поддержку.</translation>
+    </message>
+    <message>
+        <source>There is no keyring on this computer; sign-in data is kept for this run only.</source>
+        <translation>На этом компьютере нет хранилища паролей; данные входа хранятся только до закрытия.</translation>
+    </message>
+    <message>
+        <source>The keyring found is not safe; sign-in data is kept for this run only.</source>
+        <translation>Найденное хранилище паролей ненадёжно; данные входа хранятся только до закрытия.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked. Unlock it and try again.</source>
+        <translation>Хранилище паролей заблокировано. Разблокируйте его и повторите.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer. Unlock it and try again.</source>
+        <translation>Хранилище паролей не отвечает. Разблокируйте его и повторите.</translation>
+    </message>
+    <message>
+        <source>The disk is full; nothing was saved. Free some space and save again.</source>
+        <translation>Диск заполнен, ничего не сохранено. Освободите место и сохраните снова.</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be written; nothing was saved. Ask the administrator.</source>
+        <translation>В папку данных нельзя писать, ничего не сохранено. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>It is not certain that it was saved. Look before you save again.</source>
+        <translation>Неизвестно, сохранилось ли. Проверьте, прежде чем сохранять снова.</translation>
+    </message>
+    <message>
+        <source>The database is damaged. Ask the administrator.</source>
+        <translation>База данных повреждена. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The data was written by a newer Pult. Install the newer version.</source>
+        <translation>Данные записаны более новой версией Pult. Установите её.</translation>
+    </message>
+    <message>
+        <source>Another Pult uses this data folder.</source>
+        <translation>Эту папку данных использует другой Pult.</translation>
+    </message>
+    <message>
+        <source>The sign-in was refused. Check it in Connect.</source>
+        <translation>Во входе отказано. Проверьте данные в окне «Подключение».</translation>
+    </message>
+    <message>
+        <source>The other side refused ({code}).</source>
+        <translation>Другая сторона отказала ({code}).</translation>
+    </message>
+    <message>
+        <source>It is not known whether it was done. Look at the list first.</source>
+        <translation>Неизвестно, выполнено ли. Сначала проверьте список.</translation>
+    </message>
+    <message>
+        <source>No connection ({code}). Nothing was sent.</source>
+        <translation>Нет связи ({code}). Ничего не отправлено.</translation>
+    </message>
+    <message>
+        <source>The keyring cannot be used ({code}).</source>
+        <translation>Хранилище паролей недоступно ({code}).</translation>
+    </message>
+    <message>
+        <source>Nothing could be saved ({code}). Ask the administrator.</source>
+        <translation>Сохранить не удалось ({code}). Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be used ({code}).</source>
+        <translation>Настройки непригодны ({code}).</translation>
+    </message>
+    <message>
+        <source>It did not work ({code}).</source>
+        <translation>Не получилось ({code}).</translation>
+    </message>
+    <message>
+        <source>Something in Pult went wrong ({kind}). The calls go on; details are in the log.</source>
+        <translation>В Pult произошла ошибка ({kind}). Звонки продолжаются; подробности в журнале.</translation>
+    </message>
+</context>
+<context>
+    <name>List</name>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Caller</source>
+        <translation>Клиент</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Линия</translation>
+    </message>
+    <message>
+        <source>Employee</source>
+        <translation>Сотрудник</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Метки</translation>
+    </message>
+    <message>
+        <source>Rec</source>
+        <translation>Зап</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Направление</translation>
+    </message>
+    <message>
+        <source>Line called</source>
+        <translation>Линия</translation>
+    </message>
+    <message>
+        <source>Time since the call began</source>
+        <translation>Время с начала звонка</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Запись</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>Записывается</translation>
+    </message>
+    <message>
+        <source>Active calls</source>
+        <translation>Активные звонки</translation>
+    </message>
+    <message>
+        <source>{shown} of {total}</source>
+        <translation>{shown} из {total}</translation>
+    </message>
+    <message>
+        <source>Caller, number, employee or tag</source>
+        <translation>Клиент, номер, сотрудник, метка</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Отбор</translation>
+    </message>
+    <message>
+        <source>All calls</source>
+        <translation>Все звонки</translation>
+    </message>
+    <message>
+        <source>All lines</source>
+        <translation>Все линии</translation>
+    </message>
+    <message>
+        <source>Connecting to the phone system…</source>
+        <translation>Подключение к АТС…</translation>
+    </message>
+    <message>
+        <source>Not signed in. Press Connect… to see the calls.</source>
+        <translation>Вход не выполнен. Нажмите «Подключение…», чтобы видеть звонки.</translation>
+    </message>
+    <message>
+        <source>The phone system does not answer. Trying again…</source>
+        <translation>АТС не отвечает. Пробуем снова…</translation>
+    </message>
+    <message>
+        <source>No calls right now.</source>
+        <translation>Сейчас звонков нет.</translation>
+    </message>
+    <message>
+        <source>No call matches the filter.</source>
+        <translation>Под отбор не подходит ни один звонок.</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>Connecting</source>
+        <translation>Подключение</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>На связи</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Нет ответа</translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <translation>Нет связи</translation>
+    </message>
+    <message>
+        <source>Not signed in</source>
+        <translation>Вход не выполнен</translation>
+    </message>
+    <message>
+        <source>seen {age} ago</source>
+        <translation>данным {age}</translation>
+    </message>
+    <message>
+        <source>reduced refresh: every {seconds} s</source>
+        <translation>реже обычного: раз в {seconds} с</translation>
+    </message>
+    <message>
+        <source>Points of the whole account. Each command takes one. When they run low the list is read less often, so that commands still work.</source>
+        <translation>Баллы всей учётной записи. Каждая команда расходует один. Когда их мало, список читается реже, чтобы команды продолжали работать.</translation>
+    </message>
+    <message>
+        <source>Cards waiting: {count}</source>
+        <translation>Ждут отправки: {count}</translation>
+    </message>
+    <message>
+        <source>Sign-in data from the environment</source>
+        <translation>Данные входа из окружения</translation>
+    </message>
+    <message>
+        <source>Keyring locked: sign-in data for this run only</source>
+        <translation>Хранилище паролей закрыто: вход только до закрытия</translation>
+    </message>
+    <message>
+        <source>No keyring: sign-in data for this run only</source>
+        <translation>Нет хранилища паролей: вход только до закрытия</translation>
+    </message>
+    <message>
+        <source>The phone system does not answer. Pult keeps trying.</source>
+        <translation>АТС не отвечает. Pult пробует снова.</translation>
+    </message>
+    <message>
+        <source>The phone system does not answer: what you see is {age} old. Calls go on; Pult keeps trying.</source>
+        <translation>АТС не отвечает: данным на экране {age}. Звонки продолжаются; Pult пробует снова.</translation>
+    </message>
+    <message>
+        <source>Not signed in to the phone system.</source>
+        <translation>Вход на АТС не выполнен.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 takes no cards: {reason} Cards waiting: {count}; they are safe on this computer.</source>
+        <translation>Битрикс24 не принимает карточки: {reason} Ждут отправки: {count}; они сохранены на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>Подключение…</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>DEMO: invented calls, nothing leaves this computer</source>
+        <translation>ДЕМО: звонки вымышлены, с этого компьютера ничего не уходит</translation>
+    </message>
+    <message>
+        <source>There is no such call now.</source>
+        <translation>Такого звонка сейчас нет.</translation>
+    </message>
+    <message>
+        <source>{left}/{limit} per minute</source>
+        <translation>{left}/{limit} в минуту</translation>
+    </message>
+    <message>
+        <source>{left}/{limit} today</source>
+        <translation>{left}/{limit} сегодня</translation>
+    </message>
+</context>
+<context>
+    <name>Times</name>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} с</translation>
+    </message>
+</context>
+<context>
+    <name>Windows</name>
+    <message>
+        <source>As the system</source>
+        <translation>Как в системе</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлая</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмная</translation>
+    </message>
+    <message>
+        <source>Pult (DEMO)</source>
+        <translation>Pult (ДЕМО)</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Звонок</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>Карточка</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Вид</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Тема</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Справка</translation>
+    </message>
+    <message>
+        <source>Show window</source>
+        <translation>Показать окно</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Клавиши</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Действие</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Клавиша</translation>
+    </message>
+    <message>
+        <source>Keys work everywhere in the window, also while you type. Escape never hangs up.</source>
+        <translation>Клавиши действуют во всём окне, и во время набора текста тоже. Esc никогда не завершает звонок.</translation>
+    </message>
+    <message>
+        <source>About Pult</source>
+        <translation>О программе Pult</translation>
+    </message>
+    <message>
+        <source>Shows and drives the account&apos;s calls. The voice stays in the phone: Pult carries no sound and cannot answer.</source>
+        <translation>Показывает звонки учётной записи и управляет ими. Голос остаётся в телефоне: Pult не передаёт звук и не может ответить на звонок.</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Версии</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Папка данных</translation>
+    </message>
+    <message>
+        <source>Sign-in data kept in</source>
+        <translation>Данные входа хранит</translation>
+    </message>
+    <message>
+        <source>Protection of the process</source>
+        <translation>Защита процесса</translation>
+    </message>
+    <message>
+        <source>Icons</source>
+        <translation>Значки</translation>
+    </message>
+    <message>
+        <source>keyring of the system ({backend})</source>
+        <translation>хранилище паролей системы ({backend})</translation>
+    </message>
+    <message>
+        <source>environment of the process, never written</source>
+        <translation>окружение процесса, нигде не записываются</translation>
+    </message>
+    <message>
+        <source>memory, for this run only</source>
+        <translation>память, только до закрытия</translation>
+    </message>
+    <message>
+        <source>not available here</source>
+        <translation>здесь недоступно</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>включено</translation>
+    </message>
+    <message>
+        <source>Incoming call</source>
+        <translation>Входящий звонок</translation>
+    </message>
+    <message>
+        <source>{caller}, on line {line}</source>
+        <translation>{caller}, линия {line}</translation>
+    </message>
+</context>
+</TS>
