@@ -51,6 +51,6 @@ def _observe(processes: dict[str, psutil.Process], window_s: float) -> dict[str,
 
 
 def _used_s(process: psutil.Process) -> float:
-    """User and system time in steps of the kernel's accounting, finer than the 10 ms of /proc/PID/stat where it is."""
+    """User and system time of the process, in the kernel's steps of 10 ms."""
     times = process.cpu_times()
     return float(times.user + times.system)
