@@ -8,6 +8,7 @@ import logging
 import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
@@ -110,7 +111,7 @@ async def _serve_demo(run: Run, stack: AsyncExitStack) -> int:
     run.window.banners.show_banner(BannerKind.DEMO, BannerText(demo_text()))
     _attach(run, services, hardening)
     if tour is not None:
-        return await _play_tour(run, services, world.simulator)
+        return await _play_tour(run, services, world.simulator, tour)
     await run.wants_to_end.wait()
     return 0
 
@@ -121,10 +122,10 @@ def _attach(run: Run, services: Services, hardening: HardeningReport) -> Attache
     return console
 
 
-async def _play_tour(run: Run, services: Services, simulator: Simulator) -> int:
+async def _play_tour(run: Run, services: Services, simulator: Simulator, folder: Path) -> int:
     from ui.tour import run_tour
 
-    playing = run.scope.start(run_tour(run.window, services, simulator, run.arguments.tour), name="tour")
+    playing = run.scope.start(run_tour(run.window, services, simulator, folder), name="tour")
     ending = run.scope.start(run.wants_to_end.wait(), name="wait for the end of the tour")
     if playing is None or ending is None:
         return EXIT_PROBLEM

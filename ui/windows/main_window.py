@@ -8,11 +8,14 @@ from PySide6.QtCore import QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
+from app.domain.actions import Situation
 from ui.actions import UserAction, make_actions, make_shortcuts, tint_actions
 from ui.panels.active_calls.view import ActiveCallsView
+from ui.panels.active_calls.view_state import ActiveCallsState
 from ui.panels.banners import BannersView
 from ui.panels.call_card.view import CallCardView
 from ui.panels.command_bar.view import CommandBarView
+from ui.panels.command_bar.view_state import bar_state
 from ui.panels.current_call.view import CurrentCallView
 from ui.panels.status_line.view import StatusLineView
 from ui.texts.windows import app_title, menu_call, menu_card, menu_help, menu_theme, menu_view, theme_text
@@ -56,6 +59,8 @@ class MainWindow(QMainWindow):
         self._theme_actions: dict[ThemeChoice, QAction] = {}
         self._lay_out()
         self._make_menus()
+        self.active_calls.show_state(ActiveCallsState())
+        self.command_bar.show_state(bar_state(Situation(None), {}))
         theme.changed.connect(self._retint)
 
     def restore_layout(self, kept: QSettings) -> None:

@@ -62,7 +62,9 @@ class LegRow(QWidget):
             role = customer_role_text()
         elif line.is_me:
             role = me_role_text()
-        self.role.setText(" · ".join(part for part in (role, line.number if line.name else "") if part))
+        self.role.setText(
+            " · ".join(part for part in (role, "" if line.is_customer or not line.name else line.number) if part)
+        )
         look = LEG_LOOKS[line.leg_state]
         picture = pixmap(look.icon_name, look.tone, 16)
         colours = theme.colours
