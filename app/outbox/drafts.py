@@ -87,7 +87,9 @@ class DraftStore:
 
         def read(connection: sqlite3.Connection) -> frozenset[str]:
             rows = connection.execute(
-                "SELECT card_key FROM drafts WHERE draft_state <> 'open' AND updated_at >= ?", (since,)
+                "SELECT card_key FROM drafts WHERE draft_state <> 'open' AND updated_at >= ?"
+                " UNION SELECT card_key FROM cards WHERE saved_at >= ?",
+                (since, since),
             )
             return frozenset(card_key for (card_key,) in rows)
 
@@ -96,7 +98,8 @@ class DraftStore:
     async def _of_state(self, draft_state: DraftState) -> tuple[Draft, ...]:
         def read(connection: sqlite3.Connection) -> list[tuple[str, bytes]]:
             return connection.execute(
-                "SELECT card_key, content FROM drafts WHERE draft_state = ? ORDER BY opened_at, rowid",
+                "SELECT card_key, content FROM drafts WHERE draft_state = ?"
+                " AND card_key NOT IN (SELECT card_key FROM cards) ORDER BY opened_at, rowid",
                 (draft_state.value,),
             ).fetchall()
 

@@ -181,17 +181,8 @@ class OutboxWorker:
         if next_s == _NEVER:
             await self._wake.wait()
         else:
-            await self._sleep_or_wake(min(_LONGEST_SLEEP_S, next_s - self._clock.monotonic()))
+            await _sleep_or_wake(self._clock, self._wake, min(_LONGEST_SLEEP_S, next_s - self._clock.monotonic()))
         self._wake.clear()
-
-    async def _sleep_or_wake(self, seconds: float) -> None:
-        sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
-        woken = asyncio.ensure_future(self._wake.wait())
-        try:
-            await asyncio.wait({sleeping, woken}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            woken.cancel()
 
     async def _run_chain(self, chain: ChainKey) -> None:
         backoff = self._backoffs.setdefault(chain, Backoff(self._pace, self._dice))
@@ -203,11 +194,12 @@ class OutboxWorker:
             except StorageError as error:
                 _logger.warning("the outbox could not be written", extra={"code": error.code})
                 advance = Advance(wait_s=backoff.next_s())
-            self.changed.publish(chain.card_key)
             if advance is None:
                 del self._due_at_s[chain]
                 self._backoffs.pop(chain, None)
+                self.changed.publish(chain.card_key)
                 return
+            self.changed.publish(chain.card_key)
             if not advance.goes_on:
                 wait_s = _NEVER if advance.wait_s is None else advance.wait_s
                 self._due_at_s[chain] = self._clock.monotonic() + wait_s
@@ -241,3 +233,13 @@ class OutboxWorker:
         if (paused and paused.code) != (told and told.code):
             self._told_pause = paused
             self.paused_changed.publish(paused)
+
+
+async def _sleep_or_wake(clock: Clock, wake: asyncio.Event, seconds: float) -> None:
+    sleeping = asyncio.ensure_future(clock.sleep(seconds))
+    woken = asyncio.ensure_future(wake.wait())
+    try:
+        await asyncio.wait({sleeping, woken}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sleeping.cancel()
+        woken.cancel()

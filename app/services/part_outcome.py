@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from app.domain.calls import Direction
-from app.domain.live_call import EmployeePart, LiveCall
+from app.domain.live_call import EmployeePart, LiveCall, Sighting
 from app.domain.wrap_up import Disposition, ProposedDisposition, propose_disposition
 
 
@@ -31,8 +31,10 @@ _RUNS = PartOutcome(PartFate.RUNS)
 _NO_CARD = PartOutcome(PartFate.NO_CARD)
 
 
-def outcome_of_part(call: LiveCall, part: EmployeePart, *, ended_by_us: bool) -> PartOutcome:
-    """Judge one employee's part.
+def outcome_of_part(
+    call: LiveCall, part: EmployeePart, *, ended_by_us: bool, last_poll: Sighting | None = None
+) -> PartOutcome:
+    """Judge one employee's part. `last_poll`: the successful look before the one that showed the call ended.
 
     Whoever talked gets a card when the part is over. A part that never talked waits for the call's end: if a
     colleague talked there is no card; if nobody did, one card is written, by the employee with the smallest leg id.
@@ -42,11 +44,7 @@ def outcome_of_part(call: LiveCall, part: EmployeePart, *, ended_by_us: bool) ->
     if part.talk_began is not None:
         if not part.has_left and call.ended is None:
             return _RUNS
-        return PartOutcome(
-            PartFate.FINISHED,
-            part.talk_s(call.ended or call.last_seen),
-            ProposedDisposition(Disposition.SUCCESS),
-        )
+        return PartOutcome(PartFate.FINISHED, _talk_s(call, part, last_poll), ProposedDisposition(Disposition.SUCCESS))
     if call.ended is None:
         return _RUNS
     if not writes_missed_card(call, part):
@@ -55,6 +53,14 @@ def outcome_of_part(call: LiveCall, part: EmployeePart, *, ended_by_us: bool) ->
     return PartOutcome(
         PartFate.FINISHED, 0, propose_disposition(direction=direction, talked=False, ended_by_us=ended_by_us)
     )
+
+
+def _talk_s(call: LiveCall, part: EmployeePart, last_poll: Sighting | None) -> int:
+    """A call ends at its second absence; the talk was over at the first."""
+    lasted_to_the_end = call.ended is not None and part.gone == call.ended
+    if lasted_to_the_end and last_poll is not None and last_poll.monotonic_s >= call.last_seen.monotonic_s:
+        part = replace(part, gone=last_poll)
+    return part.talk_s(call.ended or call.last_seen)
 
 
 def writes_missed_card(call: LiveCall, part: EmployeePart) -> bool:

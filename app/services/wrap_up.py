@@ -9,59 +9,32 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Literal
 
-from app.background import BackgroundTasks
 from app.board import BoardChange, CallBoard
 from app.clock import Clock
 from app.crm.matching import first_choice
 from app.domain.calls import CallSessionId, EmployeeId
-from app.domain.customer import Customer, CustomerDecision
+from app.domain.customer import CustomerDecision
 from app.domain.live_call import EmployeePart, LiveCall, Sighting
 from app.domain.phone_number import parse_phone_number
 from app.domain.wrap_up import CallFacts, CardDraft, CardFields, CardProblem, card_key_of, card_problems
 from app.errors import PultError, StorageError
 from app.observe import Observable, Subscription
-from app.outbox.drafts import Draft, DraftState, DraftStore, PartTrace
+from app.outbox.drafts import Draft, DraftStore, PartTrace
 from app.outbox.entry import StepPlan
 from app.outbox.store import OutboxStore
-from app.services.autosave import Autosave
+from app.services.card_table import CardTable
 from app.services.card_to_write import CardDefaults, card_to_write, planned_steps
+from app.services.open_card import CardSaved, OpenCard
 from app.services.part_outcome import PartFate, outcome_of_part
 from app.services.restored_draft import finished_as_seen
 from app.services.screen_pop import Found, ScreenPop
 
 _TRACE_EVERY = timedelta(seconds=10)
 _SURELY_OVER_AFTER = timedelta(hours=4)
-_CLOSED_LATELY = timedelta(days=2)
 _POLLS_TO_BE_SURE = 2
 
-Lookup = Literal["pending", "done", "failed"]
-SaveState = Literal["editing", "saving", "saved", "not_saved"]
-
-
-@dataclass(frozen=True, slots=True)
-class CardSaved:
-    """The card is on the disk; from here on the outbox delivers it."""
-
-    card_key: str
-    saved_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCard:
-    """A card being filled in. `autosaved_at`: when the draft last reached the disk. `save_error` is also set while
-    editing, when autosaving fails."""
-
-    draft: CardDraft
-    matches: tuple[Customer, ...] = ()
-    lookup: Lookup = "pending"
-    lookup_error: PultError | None = None
-    save: SaveState = "editing"
-    save_error: PultError | None = None
-    autosaved_at: datetime | None = None
-    trace: PartTrace = field(default_factory=PartTrace)
+__all__ = ["CardSaved", "Desk", "OpenCard", "WrapUp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +64,34 @@ class WrapUp:
         hand_over: Callable[[str], None],
     ) -> None:
         """`hand_over` is told the card_key of each saved card: the outbox takes it from there."""
-        self.changed: Observable[str] = Observable()
-        self._cards: dict[str, OpenCard] = {}
-        self.cards: Mapping[str, OpenCard] = MappingProxyType(self._cards)
+        self._table = CardTable(drafts, clock)
+        self.changed: Observable[str] = self._table.changed
+        self.cards: Mapping[str, OpenCard] = self._table.cards
         self._board = board
         self._screen_pop = screen_pop
         self._store = store
         self._drafts = drafts
-        self._autosave = Autosave(drafts, clock)
         self._plan = plan
         self._clock = clock
         self._desk = desk
         self._was_ended_by_us = was_ended_by_us
         self._hand_over = hand_over
         self._saved: dict[str, CardSaved] = {}
-        self._closed: set[str] = set()
         self._restored: dict[str, int] = {}
+        self._last_poll: Sighting | None = None
         self._saving = asyncio.Lock()
-        self._tasks = BackgroundTasks()
         self._subscriptions: list[Subscription] = []
 
     async def start(self) -> None:
         """Take up the drafts of an earlier run, then follow the board. Raises StorageError."""
-        now = self._clock.now()
-        self._closed |= await self._drafts.closed_keys(now, _CLOSED_LATELY)
-        for kept in await self._drafts.open_drafts():
-            self._restore(kept, now)
+        for left_open in await self._table.start():
+            self._restore(left_open, self._clock.now())
         self._subscriptions = [
             self._board.changes.subscribe(self._on_board),
             self._screen_pop.found.subscribe(self._on_found),
-            self._autosave.written.subscribe(self._on_autosaved),
-            self._autosave.failed.subscribe(self._on_autosave_failed),
         ]
-        self._tasks.start(self._autosave.run(), name="autosave")
+        for card_key, card in self.cards.items():
+            self._screen_pop.look_up(card_key, card.draft.facts.phone_number)
         for call in tuple(self._board.calls.values()):
             self._follow(call)
 
@@ -131,8 +99,7 @@ class WrapUp:
         """Stop following; what is typed goes to the disk first."""
         for subscription in self._subscriptions:
             subscription.cancel()
-        await self._tasks.aclose()
-        await self._autosave.flush()
+        await self._table.aclose()
 
     def use_desk(self, desk: Desk) -> None:
         """Other settings from now on; open cards stay as they are."""
@@ -140,16 +107,17 @@ class WrapUp:
 
     def note_poll(self, seen: Sighting) -> None:
         """A successful look at the PBX: a restored draft whose call is absent from two of them is over."""
+        self._last_poll = seen
         for card_key in tuple(self._restored):
-            card = self._cards.get(card_key)
+            card = self.cards.get(card_key)
             if card is None or self._my_part(card) is not None:
                 del self._restored[card_key]
                 continue
             self._restored[card_key] += 1
             if self._restored[card_key] >= _POLLS_TO_BE_SURE:
                 del self._restored[card_key]
-                self._put(card_key, replace(card, draft=finished_as_seen(card.draft, card.trace)), keep=True)
-        for card_key, card in tuple(self._cards.items()):
+                self._table.put(card_key, replace(card, draft=finished_as_seen(card.draft, card.trace)), keep=True)
+        for card_key, card in tuple(self.cards.items()):
             self._note_alive(card_key, card, seen)
 
     def edit(self, card_key: str, fields: CardFields) -> None:
@@ -157,15 +125,14 @@ class WrapUp:
 
         An untouched customer choice does not undo the one that was found meanwhile.
         """
-        card = self._cards[card_key]
+        card = self.cards[card_key]
         if card.save == "saving" or fields == card.draft.fields:
             return
         if fields.customer.decision is CustomerDecision.UNDECIDED:
             fields = replace(fields, customer=card.draft.fields.customer)
         draft = replace(card.draft, fields=fields)
         card = replace(card, draft=draft, save="editing", save_error=None)
-        self._cards[card_key] = card
-        self._keep(card)
+        self._table.put_quietly(card_key, card)
 
     async def save(self, card_key: str) -> tuple[CardProblem, ...] | CardSaved:
         """Put the card into the outbox: when this returns CardSaved, it is on the disk. Problems: nothing was done.
@@ -176,29 +143,30 @@ class WrapUp:
             saved = self._saved.get(card_key)
             if saved is not None:
                 return saved
-            card = self._cards[card_key]
+            card = self.cards[card_key]
             problems = card_problems(card.draft)
             if problems:
                 return problems
             card = replace(card, save="saving", save_error=None)
-            self._put(card_key, card)
+            self._table.put(card_key, card)
             to_write = card_to_write(card.draft, self._desk.defaults)
             steps = planned_steps(self._plan, card.draft, to_write)
             try:
                 saved_at = await self._store.save(to_write, steps, self._clock.now())
             except StorageError as error:
-                self._put(card_key, replace(card, save="not_saved", save_error=error))
+                self._table.put(card_key, replace(self.cards[card_key], save="not_saved", save_error=error))
                 raise
             saved = self._saved[card_key] = CardSaved(card_key, saved_at)
-            self._close(card_key)
+            self._screen_pop.cancel(card_key)
+            self._table.close(card_key)
         self._hand_over(card_key)
         self.changed.publish(card_key)
         return saved
 
     def look_up_again(self, card_key: str) -> None:
         """Ask the CRM once more who called, after a look-up that failed."""
-        card = self._cards[card_key]
-        self._put(card_key, replace(card, lookup="pending", lookup_error=None))
+        card = self.cards[card_key]
+        self._table.put(card_key, replace(card, lookup="pending", lookup_error=None))
         self._screen_pop.look_up(card_key, card.draft.facts.phone_number)
 
     async def kept_drafts(self) -> tuple[CardDraft, ...]:
@@ -221,9 +189,9 @@ class WrapUp:
             return
         card_key = card_key_of(self._desk.pbx_host, call.call_session_id, part.leg_id)
         self._drop_superseded(call.call_session_id, card_key)
-        if card_key in self._closed:
+        if self._table.is_closed(card_key):
             return
-        card = self._cards.get(card_key)
+        card = self.cards.get(card_key)
         if card is None:
             if call.ended is not None or part.has_left:
                 return
@@ -244,63 +212,50 @@ class WrapUp:
         defaults = self._desk.defaults
         fields = CardFields(crm_user_id=defaults.crm_user_id, add_to_chat=defaults.add_to_chat)
         card = OpenCard(CardDraft(facts, fields), trace=PartTrace(last_seen_at=call.last_seen.at))
-        self._put(card_key, card, keep=True)
+        self._table.put(card_key, card, keep=True)
         self._screen_pop.look_up(card_key, facts.phone_number)
         return card
 
     def _judge(self, card_key: str, card: OpenCard, call: LiveCall, part: EmployeePart) -> None:
         card = replace(card, trace=_traced(card.trace, part, call))
-        outcome = outcome_of_part(call, part, ended_by_us=self._was_ended_by_us(call.call_session_id))
+        ended_by_us = self._was_ended_by_us(call.call_session_id)
+        outcome = outcome_of_part(call, part, ended_by_us=ended_by_us, last_poll=self._last_poll)
         if outcome.fate is not PartFate.FINISHED and card.trace.talk_began_at is not None and part.talk_began is None:
             # The talk was seen by an earlier run of the console, this one saw only its end.
             if part.has_left or call.ended is not None:
-                self._put(card_key, replace(card, draft=finished_as_seen(card.draft, card.trace)), keep=True)
+                self._table.put(card_key, replace(card, draft=finished_as_seen(card.draft, card.trace)), keep=True)
             return
         if outcome.fate is PartFate.NO_CARD:
-            self._drop(card_key, card)
+            self._drop(card_key)
             return
         talk_s = outcome.talk_s
         if talk_s is not None and part.talk_began is not None and card.trace.talk_began_at is not None:
             talk_s += max(0, round((part.talk_began.at - card.trace.talk_began_at).total_seconds()))
         facts = replace(card.draft.facts, talk_s=talk_s, proposed=outcome.proposed)
         if facts != card.draft.facts:
-            self._put(card_key, replace(card, draft=replace(card.draft, facts=facts)), keep=True)
-        elif card.trace.talk_began_at != self._cards[card_key].trace.talk_began_at:
-            self._cards[card_key] = card
-            self._keep(card)
+            self._table.put(card_key, replace(card, draft=replace(card.draft, facts=facts)), keep=True)
+        elif card.trace.talk_began_at != self.cards[card_key].trace.talk_began_at:
+            self._table.put_quietly(card_key, card)
 
     def _drop_superseded(self, call_session_id: CallSessionId, card_key: str) -> None:
         """I left and came back on another leg: a first part that never talked makes no card."""
-        for other_key, other in tuple(self._cards.items()):
+        for other_key, other in tuple(self.cards.items()):
             facts = other.draft.facts
             if facts.call_session_id == call_session_id and other_key != card_key and not facts.is_finished:
-                self._drop(other_key, other)
+                self._drop(other_key)
 
-    def _drop(self, card_key: str, card: OpenCard) -> None:
-        typed = bool(card.draft.fields.notes.strip())
-        self._close(card_key)
-        self._autosave.take(Draft(card.draft, card.trace, DraftState.KEPT if typed else DraftState.DROPPED))
-        self.changed.publish(card_key)
-
-    def _close(self, card_key: str) -> None:
-        self._cards.pop(card_key, None)
-        self._closed.add(card_key)
-        self._autosave.forget(card_key)
+    def _drop(self, card_key: str) -> None:
         self._screen_pop.cancel(card_key)
+        self._table.drop(card_key)
 
     def _restore(self, kept: Draft, now: datetime) -> None:
         draft, card_key = kept.draft, kept.draft.card_key
         last_seen_at = kept.trace.last_seen_at or draft.facts.started_at
         if now - last_seen_at > _SURELY_OVER_AFTER:
             draft = finished_as_seen(draft, kept.trace)
-        self._cards[card_key] = OpenCard(draft, trace=kept.trace, autosaved_at=now)
+        self._table.put(card_key, OpenCard(draft, trace=kept.trace, autosaved_at=now))
         if not draft.facts.is_finished:
             self._restored[card_key] = 0
-        self._tasks.start(self._look_up_restored(card_key, draft.facts.phone_number), name="restored-look-up")
-
-    async def _look_up_restored(self, card_key: str, phone_number: str) -> None:
-        # A turn later: by then this object listens for the answer.
-        self._screen_pop.look_up(card_key, phone_number)
 
     def _my_part(self, card: OpenCard) -> EmployeePart | None:
         """The part on the board this card is about."""
@@ -318,18 +273,17 @@ class WrapUp:
         last_seen_at = card.trace.last_seen_at
         if last_seen_at is None or seen.at - last_seen_at >= _TRACE_EVERY:
             card = replace(card, trace=replace(card.trace, last_seen_at=seen.at))
-            self._cards[card_key] = card
-            self._keep(card)
+            self._table.put_quietly(card_key, card)
 
     # Answers from the CRM and the disk.
 
     def _on_found(self, answer: tuple[str, Found]) -> None:
         card_key, found = answer
-        card = self._cards.get(card_key)
+        card = self.cards.get(card_key)
         if card is None:
             return
         if isinstance(found, PultError):
-            self._put(card_key, replace(card, lookup="failed", lookup_error=found))
+            self._table.put(card_key, replace(card, lookup="failed", lookup_error=found))
             return
         draft = card.draft
         if draft.fields.customer.decision is CustomerDecision.UNDECIDED:
@@ -337,29 +291,9 @@ class WrapUp:
             create_unknown = self._desk.defaults.create_unknown and not is_hidden
             choice = first_choice(found, create_unknown=create_unknown)
             draft = replace(draft, fields=replace(draft.fields, customer=choice))
-        self._put(card_key, replace(card, draft=draft, matches=found, lookup="done", lookup_error=None), keep=True)
-
-    def _on_autosaved(self, card_keys: tuple[str, ...]) -> None:
-        now = self._clock.now()
-        for card_key in card_keys:
-            card = self._cards.get(card_key)
-            if card is not None:
-                error = None if card.save == "editing" else card.save_error
-                self._put(card_key, replace(card, autosaved_at=now, save_error=error))
-
-    def _on_autosave_failed(self, error: StorageError) -> None:
-        for card_key, card in tuple(self._cards.items()):
-            if card.save == "editing":
-                self._put(card_key, replace(card, save_error=error))
-
-    def _put(self, card_key: str, card: OpenCard, *, keep: bool = False) -> None:
-        self._cards[card_key] = card
-        if keep:
-            self._keep(card)
-        self.changed.publish(card_key)
-
-    def _keep(self, card: OpenCard) -> None:
-        self._autosave.take(Draft(card.draft, card.trace))
+        self._table.put(
+            card_key, replace(card, draft=draft, matches=found, lookup="done", lookup_error=None), keep=True
+        )
 
 
 def _traced(trace: PartTrace, part: EmployeePart, call: LiveCall) -> PartTrace:
@@ -369,4 +303,4 @@ def _traced(trace: PartTrace, part: EmployeePart, call: LiveCall) -> PartTrace:
         began_at = part.talk_began.at
     if part.gone is not None or call.ended is not None:
         return PartTrace(began_at, trace.last_seen_at)
-    return PartTrace(began_at, call.last_seen.at)
+    return PartTrace(began_at, max(call.last_seen.at, trace.last_seen_at or call.last_seen.at))

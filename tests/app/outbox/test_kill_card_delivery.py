@@ -1,0 +1,38 @@
+"""A slice of the kill -9 soak (`run.py soak card_delivery` is the whole of it), with its control."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.soak import __main__ as soak_command
+from tests.soak import card_delivery
+
+
+@pytest.mark.time_limit(60)
+async def test_killed_anywhere_in_the_chain_no_card_is_lost_or_written_twice() -> None:
+    outcome = await card_delivery.run(40, seed=1)
+    assert outcome.problems == []
+    assert outcome.kills == 40
+    assert outcome.acknowledged >= 20
+    places = " ".join(outcome.hits)
+    assert all(name in places for name in ("register", "finish", "comment.add", "commit: "))
+
+
+@pytest.mark.time_limit(60)
+async def test_without_probes_the_same_kills_write_cards_twice() -> None:
+    duplicates = 0
+    for seed in range(1, 5):
+        # Which request is under way at a kill is up to the machine as well: a run may be lucky.
+        duplicates += (await card_delivery.run(40, seed=seed, probes=False)).duplicates
+        if duplicates:
+            break
+    assert duplicates > 0
+
+
+def test_the_soak_is_found_by_its_name() -> None:
+    assert soak_command.soaks()[card_delivery.NAME] is card_delivery
+
+
+def test_an_unknown_soak_is_refused_with_the_known_names(capsys: pytest.CaptureFixture[str]) -> None:
+    assert soak_command.main(["no_such_soak"]) == 2
+    assert card_delivery.NAME in capsys.readouterr().err
