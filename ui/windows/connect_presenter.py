@@ -71,6 +71,7 @@ class ConnectPresenter(QObject):
         self._config_file = config_file
         self._scope = scope
         self._confirm = confirm
+        self._is_open = True
         self._edits = {CheckedSide.PBX: 0, CheckedSide.BITRIX24: 0}
         self._state = ConnectState(employees=_employees_of(settings))
         dialog.fill(_form_of(settings, self._state.employees), self._state)
@@ -79,14 +80,20 @@ class ConnectPresenter(QObject):
         dialog.save_requested.connect(lambda: self._start(self._save(), "save the connection"))
         dialog.sign_out_requested.connect(lambda: self._start(self._sign_out(), "sign out"))
         dialog.edited.connect(self._forget_answer)
+        dialog.finished.connect(self._note_closed)
         self._start(self._read_secrets(at_opening=True), "read which secrets are stored")
 
     def _start(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
         self._scope.start(coroutine, name=name)
 
+    def _note_closed(self) -> None:
+        """The dialog may be deleted from now on; a check or a save under way ends without it."""
+        self._is_open = False
+
     def _show(self, state: ConnectState) -> None:
         self._state = state
-        self._dialog.show_state(state)
+        if self._is_open:
+            self._dialog.show_state(state)
 
     def _forget_answer(self, side: object) -> None:
         """An answer is about what was typed when it was asked for."""
@@ -108,7 +115,7 @@ class ConnectPresenter(QObject):
         )
         home = SecretsHome(place.backend, place.kind, place.reason or "")
         self._show(replace(self._state, stored=stored, home=home))
-        if at_opening and stored.pbx_key:
+        if self._is_open and at_opening and stored.pbx_key:
             self._dialog.prefer_key()
 
     async def _has(self, name: str) -> bool:
@@ -142,7 +149,7 @@ class ConnectPresenter(QObject):
             return
         self._show(replace(self._state, bitrix24_check=CheckState(False, bitrix24_answer(result), result.ok)))
         found_id = result.params.get("user_id")
-        if result.ok and isinstance(found_id, int):
+        if self._is_open and result.ok and isinstance(found_id, int):
             self._dialog.suggest_crm_user(found_id)
 
     async def _save(self) -> None:
@@ -167,8 +174,9 @@ class ConnectPresenter(QObject):
             _log.warning("the settings could not be written", extra={"cause": type(error).__name__})
             self._fail(field_problem("settings_not_written"))
             return
-        self._dialog.clear_secrets()
-        self._dialog.accept()
+        if self._is_open:
+            self._dialog.clear_secrets()
+            self._dialog.accept()
 
     def _fail(self, sentence: str) -> None:
         self._show(replace(self._state, problems=((ConnectField.WHOLE, sentence),), is_saving=False))
@@ -195,7 +203,8 @@ class ConnectPresenter(QObject):
         except PultError as error:
             self._fail(sentence_of(error))
             return
-        self._dialog.clear_secrets()
+        if self._is_open:
+            self._dialog.clear_secrets()
         self._show(replace(self._state, pbx_check=CheckState(), bitrix24_check=CheckState(), problems=()))
         await self._read_secrets()
 

@@ -348,10 +348,56 @@ def test_picking_asks_bitrix24_takes_the_first_found_and_can_take_a_record_by_nu
     assert asked == [("first", "79062195047")]
     window.show_card(replace(NOBODY, search=CustomerSearch("first", customers=(ACME, MARIA))))
     assert window.fields.customer == CustomerChoice(CustomerDecision.PICKED, ACME)
+    assert window.edits[-1][1].customer == window.fields.customer
     box.picker.result_box.setCurrentIndex(1)
     assert window.fields.customer == CustomerChoice(CustomerDecision.PICKED, MARIA)
     QTest.keyClicks(box.picker.record_field, "55")
     assert window.fields.customer.customer == Customer(CustomerKind.CONTACT, 55, "")
+
+
+def test_a_record_typed_by_hand_is_not_undone_by_the_search_before_it(window: Window) -> None:
+    window.show_card(NOBODY)
+    window.view.editor.customer_box.pick_radio.click()
+    searched = replace(NOBODY, search=CustomerSearch("first", customers=(ACME,)))
+    window.show_card(searched)
+    QTest.keyClicks(window.view.editor.customer_box.picker.record_field, "55")
+    window.show_card(replace(searched, autosaved_at=datetime.now(UTC)))
+    assert window.fields.customer.customer == Customer(CustomerKind.CONTACT, 55, "")
+
+
+def test_what_is_half_typed_in_the_picker_survives_a_snapshot(window: Window) -> None:
+    window.show_card(NOBODY)
+    box = window.view.editor.customer_box
+    box.pick_radio.click()
+    QTest.keyClicks(box.picker.record_field, "0")
+    box.picker.number_field.clear()
+    QTest.keyClicks(box.picker.number_field, "7906")
+    window.show_card(replace(NOBODY, autosaved_at=datetime.now(UTC)))
+    assert (box.picker.record_field.text(), box.picker.number_field.text()) == ("0", "7906")
+
+
+def test_a_search_that_answers_late_does_not_undo_the_decision_for_nobody(window: Window) -> None:
+    window.show_card(NOBODY)
+    box = window.view.editor.customer_box
+    box.pick_radio.click()
+    window.show_card(replace(NOBODY, search=CustomerSearch("first", is_running=True)))
+    box.without_radio.click()
+    window.show_card(replace(NOBODY, search=CustomerSearch("first", customers=(ACME,))))
+    assert window.fields.customer == CustomerChoice(CustomerDecision.WITHOUT)
+
+
+def test_a_customer_picked_for_one_card_never_turns_up_in_another(window: Window) -> None:
+    window.show_card(NOBODY)
+    box = window.view.editor.customer_box
+    box.pick_radio.click()
+    window.show_card(replace(NOBODY, search=CustomerSearch("first", customers=(ACME,))))
+    assert window.fields.customer.customer == ACME
+    window.show_card(replace(NOBODY, card_key="second", search_number="79000000000"))
+    assert window.fields.customer == CustomerChoice()
+    box.pick_radio.click()
+    assert window.fields.customer == CustomerChoice(CustomerDecision.WITHOUT)
+    assert not box.picker.result_box.isVisible()
+    assert box.picker.number_field.text() == "79000000000"
 
 
 def test_turning_away_from_the_match_never_leaves_the_notes_with_him(window: Window) -> None:

@@ -14,8 +14,8 @@ from app.domain.customer import Customer, CustomerChoice, CustomerDecision, Cust
 from app.domain.wrap_up import CallFacts, CardDraft, CardFields, Disposition, ProposedDisposition
 from app.errors import LinkDown, PultError
 from app.outbox.entry import OutboxCard, OutboxStep, StepState
-from app.services.wrap_up import Lookup as LookupWord
-from app.services.wrap_up import OpenCard, SaveState
+from app.services.open_card import Lookup as LookupWord
+from app.services.open_card import OpenCard, SaveState
 from ui.panels.call_card.portal_address import leads_to_portal, portal_origin
 from ui.panels.call_card.view_state import (
     FieldDefaults,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayo
 from app.domain.customer import Customer, CustomerChoice, CustomerDecision
 from ui.panels.call_card.customer_picker import CustomerPicker
 from ui.panels.call_card.fields import QuietComboBox, action_button, buddy_label, hint_label, say
-from ui.panels.call_card.view_state import EditorState, Lookup
+from ui.panels.call_card.view_state import CustomerSearch, EditorState, Lookup
 from ui.texts.card import crm_error_sentence, customer_words, lookup_sentence
 from ui.widgets.plain_label import PlainLabel
 
@@ -44,6 +44,12 @@ class CustomerBox(QWidget):
         """The labels of the left column, to be lined up with the rest of the card."""
         return [self.match_label, *self.picker.first_labels()]
 
+    def reset(self) -> None:
+        """Another card comes: nothing of the last one's customer may stay."""
+        self._choice = CustomerChoice()
+        self._picks = False
+        self.picker.reset()
+
     def set_choice(self, choice: CustomerChoice) -> None:
         """Show a decision made elsewhere (earlier, or by default), without telling it back."""
         self._choice = choice
@@ -64,8 +70,12 @@ class CustomerBox(QWidget):
         self.radio_row.setVisible(not self._matches and state.lookup is not Lookup.LOOKING)
         self.create_radio.setEnabled(state.lookup is not Lookup.HIDDEN)
         self.picker.suggest_number(state.search_number)
-        self.picker.show_search(state.search)
         self._reflect()
+
+    def show_search(self, search: CustomerSearch | None) -> None:
+        """What the operator's own search found; its first result is his choice, and told as such."""
+        if not self.picker.isHidden():
+            self.picker.show_search(search)
 
     def _make_fields(self) -> None:
         self.match_box = QuietComboBox("customer", self)
@@ -135,7 +145,7 @@ class CustomerBox(QWidget):
         self.radios.setExclusive(True)
         picks = self._picks if self._matches else checked is self.pick_radio
         self.picker.setVisible(picks)
-        if picks:
+        if picks and self._choice.customer is not None:
             self.picker.set_customer(self._choice.customer)
         self._is_reflecting = False
 

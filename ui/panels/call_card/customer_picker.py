@@ -26,7 +26,7 @@ class CustomerPicker(QWidget):
         super().__init__(parent)
         self.setObjectName("customer_picker")
         self._customer: Customer | None = None
-        self._results: tuple[Customer, ...] = ()
+        self._search: CustomerSearch | None = None
         self._is_reflecting = False
         self._make_fields()
         self._lay_out()
@@ -47,20 +47,26 @@ class CustomerPicker(QWidget):
         """The labels of the left column, to be lined up with those around the picker."""
         return [self.number_label, self.result_label, self.kind_label]
 
-    def set_customer(self, customer: Customer | None) -> None:
+    def reset(self) -> None:
+        """Forget everything: another card is another customer."""
+        self._customer = None
+        self._show_results(())
+        self.record_field.clear()
+        self.number_field.clear()
+        self.number_field.setModified(False)
+        self.show_search(None)
+
+    def set_customer(self, customer: Customer) -> None:
         """Show a customer chosen earlier, without telling it back."""
         if customer == self._customer:
             return
         self._customer = customer
         self._is_reflecting = True
-        if customer is not None and customer.name:
+        if customer.name:
             self._show_results((customer,))
-        elif customer is not None:
+        else:
             self.kind_box.setCurrentIndex(find_item(self.kind_box, customer.kind))
             self.record_field.setText(str(customer.crm_entity_id))
-        else:
-            self._show_results(())
-            self.record_field.clear()
         self._is_reflecting = False
 
     def suggest_number(self, phone_number: str) -> None:
@@ -70,10 +76,12 @@ class CustomerPicker(QWidget):
 
     def show_search(self, search: CustomerSearch | None) -> None:
         """What the search found. The first result is taken, as Bitrix24 puts the likeliest first."""
+        if search is self._search:
+            return
+        self._search = search
         if search is None:
             say(self.hint, "")
-            return
-        if search.is_running:
+        elif search.is_running:
             say(self.hint, translate("CallCard", "Searching…"))
         elif search.error is not None:
             say(self.hint, crm_error_sentence(search.error))
@@ -81,7 +89,7 @@ class CustomerPicker(QWidget):
             say(self.hint, translate("CallCard", "Nobody found. Try another number, or type the record below."))
         else:
             say(self.hint, "")
-        if search.customers and search.customers != self._results:
+        if search is not None and search.customers:
             self._show_results(search.customers)
             self._take_result()
 
@@ -127,7 +135,6 @@ class CustomerPicker(QWidget):
 
     def _show_results(self, customers: tuple[Customer, ...]) -> None:
         was_reflecting, self._is_reflecting = self._is_reflecting, True
-        self._results = customers
         self.result_box.clear()
         for customer, words in zip(customers, customer_words(customers), strict=True):
             self.result_box.addItem(words, customer)

@@ -86,6 +86,7 @@ class CardEditor(QWidget):
         """Show the card. The same card again: only what the operator has not touched follows."""
         if self._state is None or self._state.card_key != state.card_key:
             self._touched.clear()
+            self.customer_box.reset()
         problems_before = self._state.problems if self._state else ()
         self._state = state
         untouched = FIELD_NAMES - self._touched
@@ -99,6 +100,7 @@ class CardEditor(QWidget):
         self.outcome_box.show_fields(state.fields, disposition, untouched)
         self.outcome_box.show_state(state)
         self._is_reflecting = False
+        self.customer_box.show_search(state.search)
         self._render_head(state)
         self._render_foot(state)
         if state.problems and not problems_before:

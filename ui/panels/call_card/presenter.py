@@ -14,7 +14,7 @@ from app.domain.wrap_up import CardFields, CardProblem, card_problems
 from app.errors import PultError
 from app.outbox.entry import OutboxCard
 from app.secrets import BITRIX24_WEBHOOK
-from app.services.wrap_up import CardSaved
+from app.services.open_card import CardSaved
 from ui.bridge import bridge
 from ui.panels.call_card.portal_address import leads_to_portal, portal_origin
 from ui.panels.call_card.view import CallCardView

@@ -10,7 +10,7 @@ from ui.panels.call_card.card_strip import CardStrip
 from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
 from ui.panels.call_card.editor import CardEditor
 from ui.panels.call_card.receipt import ReceiptView
-from ui.panels.call_card.view_state import CardPanelState, CustomerSearch
+from ui.panels.call_card.view_state import CardPanelState, CustomerSearch, WaitingCard
 from ui.panels.call_card.waiting_list import WaitingList
 from ui.widgets.plain_label import PlainLabel
 
@@ -87,6 +87,11 @@ class CallCardView(QWidget):
         """Ask for the card shown to be saved; for the key of *Save card*."""
         if self._state.editor is not None:
             self.editor.save()
+
+    @property
+    def waiting_cards(self) -> tuple[WaitingCard, ...]:
+        """The cards on show as waiting to be sent."""
+        return self._state.waiting
 
     @property
     def has_cursor(self) -> bool:

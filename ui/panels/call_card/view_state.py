@@ -16,7 +16,7 @@ from app.domain.wrap_up import CardFields, CardProblem, Disposition, ProposedDis
 if TYPE_CHECKING:
     from app.errors import PultError
     from app.outbox.entry import OutboxCard, OutboxStep
-    from app.services.wrap_up import OpenCard
+    from app.services.open_card import OpenCard
 
 CUSTOMER_NEEDED = "customer_needed"
 
