@@ -1,0 +1,197 @@
+"""The shift the tour plays: two callers, every kind of command, a card, and Bitrix24 away for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QWidget
+
+from app.domain.actions import CallAction
+from app.domain.calls import CallState
+from ui.models.call_row import CallColumn
+from ui.texts.calls import state_text
+from ui.texts.status import unsent_text
+from ui.tour.stage import Stage
+
+KNOWN_NUMBER, KNOWN_NAME = "79062195047", "Мария Ивановна Котова"
+UNKNOWN_NUMBER, UNKNOWN_SHOWN = "79995550142", "+7 999 555-01-42"
+COLLEAGUE, COLLEAGUE_NAME = 2003, "Белова"
+NOTES = "Договор продлён до июня, выслать счёт."
+SECOND_NOTES = "Просит перезвонить после обеда."
+KEYS = "12#"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: file name of its picture, what it shows, and how it is played."""
+
+    name: str
+    title: str
+    act: Callable[[Stage], Awaitable[None]]
+
+
+async def _idle(stage: Stage) -> None:
+    await stage.expect("rows", lambda: stage.window.active_calls.table.model().rowCount(), 0)
+    await stage.expect_text("active_calls_empty", "")
+    await stage.wait_for("the link", lambda: stage.services.poller.report.last_success is not None)
+
+
+async def _first_ring(stage: Stage) -> None:
+    focus_before = QApplication.focusWidget()
+    stage.simulator.pbx.ring_in(KNOWN_NUMBER, employees=[stage.me])
+    stage.refresh()
+    await stage.expect_row(KNOWN_NAME, CallColumn.STATE, state_text(CallState.RINGING))
+    await stage.expect_text("current_call_caller", KNOWN_NAME)
+    await stage.expect_text("card_caller", KNOWN_NAME)
+    await stage.expect_journal("telephony.externalCall.searchCrmEntities", 1)
+    await stage.expect("the keyboard stayed", lambda: QApplication.focusWidget() is focus_before, wanted=True)
+
+
+async def _answer(stage: Stage) -> None:
+    stage.simulator.pbx.answer(_last_call(stage), stage.me)
+    stage.refresh()
+    await stage.expect_text("current_call_state", state_text(CallState.TALK))
+    await stage.type_into(QPlainTextEdit, "card_notes", NOTES)
+    await stage.expect("notes", lambda: stage.find(QPlainTextEdit, "card_notes").toPlainText(), NOTES)
+    await stage.expect_text("card_autosaved", ":")
+
+
+async def _hold(stage: Stage) -> None:
+    await stage.press(CallAction.HOLD)
+    await stage.expect_text("current_call_state", state_text(CallState.HOLD))
+    await stage.expect_journal("hold.call", 1)
+
+
+async def _consult(stage: Stage) -> None:
+    await stage.press(CallAction.BEGIN_CONSULT)
+    await stage.type_into(QLineEdit, "number_field", COLLEAGUE_NAME)
+    await stage.click(QPushButton, "number_go")
+    await stage.expect_text("current_call_state", state_text(CallState.CONSULT_RINGING))
+    await stage.expect_text("caller_lost_warning", "")
+    await stage.expect_journal("make.call", 1)
+
+
+async def _colleague_answers(stage: Stage) -> None:
+    stage.simulator.pbx.colleague_answers(_last_call(stage))
+    stage.refresh()
+    await stage.expect_text("current_call_state", state_text(CallState.CONSULT))
+
+
+async def _transfer(stage: Stage) -> None:
+    await stage.press(CallAction.COMPLETE_TRANSFER)
+    await stage.expect_journal("transfer.talk", 1)
+    await stage.expect_row(KNOWN_NAME, CallColumn.EMPLOYEE, COLLEAGUE_NAME)
+    await stage.wait_for("the finished card", lambda: stage.window.call_card.isVisible() and _is_finished(stage))
+    await stage.expect_text("card_duration", ":")
+
+
+async def _save_card(stage: Stage) -> None:
+    await stage.click(QPushButton, "save_card")
+    await stage.expect_text("receipt_activity", "")
+    await stage.expect_journal("telephony.externalCall.register", 1)
+    await stage.expect_journal("telephony.externalCall.finish", 1)
+    await stage.expect("notes in Bitrix24", lambda: _comments(stage, NOTES), 1)
+    await stage.expect("duplicates", lambda: len(stage.simulator.bitrix24.duplicates()), 0)
+
+
+async def _second_ring(stage: Stage) -> None:
+    stage.simulator.pbx.hang_up(_last_call(stage), "contact")
+    stage.simulator.pbx.ring_in(UNKNOWN_NUMBER, employees=[stage.me])
+    stage.refresh()
+    await stage.expect_no_row(KNOWN_NAME)
+    await stage.expect_row(UNKNOWN_SHOWN, CallColumn.STATE, state_text(CallState.RINGING))
+    await stage.expect_text("card_caller", UNKNOWN_SHOWN)
+    await stage.widget(QRadioButton, "customer_create")
+    stage.simulator.pbx.answer(_last_call(stage), stage.me)
+    stage.refresh()
+    await stage.expect_text("current_call_state", state_text(CallState.TALK))
+
+
+async def _tag(stage: Stage) -> None:
+    tag = stage.services.settings.pbx.tags[0]
+    await stage.press(CallAction.TAG)
+    await stage.choose("tag_menu", tag.name)
+    await stage.expect_row(UNKNOWN_SHOWN, CallColumn.TAGS, tag.name)
+    await stage.expect_journal("tag.call", 1)
+
+
+async def _record(stage: Stage) -> None:
+    await stage.press(CallAction.START_RECORDING)
+    await stage.widget(QWidget, "current_call_recording")
+    await stage.expect_journal("record.call", 1)
+
+
+async def _keypad(stage: Stage) -> None:
+    await stage.press(CallAction.SEND_DTMF)
+    await stage.type_into(QLineEdit, "keypad_sequence", KEYS)
+    await stage.click(QPushButton, "keypad_send")
+    await stage.expect("keys heard", lambda: stage.simulator.pbx.call(_last_call(stage)).dtmf, KEYS)
+    await stage.expect_text("keypad_progress", "3")
+    await stage.expect_journal("send.dtmf", 3)
+
+
+async def _coach(stage: Stage) -> None:
+    await stage.click(QPushButton, "keypad_close")
+    await stage.press(CallAction.ADD_COACH)
+    await stage.click(QPushButton, "number_go")
+    await stage.expect_journal("add.coach", 1)
+    await stage.widget(QWidget, "leg_2")
+
+
+async def _end(stage: Stage) -> None:
+    await stage.type_into(QPlainTextEdit, "card_notes", SECOND_NOTES)
+    await stage.press(CallAction.END_CALL)
+    await stage.expect_journal("release.call", 1)
+    await stage.expect_no_row(UNKNOWN_SHOWN)
+    await stage.wait_for("the finished card", lambda: _is_finished(stage))
+
+
+async def _bitrix24_down(stage: Stage) -> None:
+    stage.simulator.set_down("bitrix24", True)
+    await stage.click(QRadioButton, "customer_create")
+    await stage.expect("customer to be created", stage.find(QRadioButton, "customer_create").isChecked, wanted=True)
+    await stage.click(QPushButton, "save_card")
+    await stage.expect_text("status_unsent", unsent_text(1))
+    await stage.expect("cards in Bitrix24", lambda: len(stage.simulator.bitrix24.statistics), 1)
+
+
+async def _bitrix24_back(stage: Stage) -> None:
+    stage.simulator.set_down("bitrix24", False)
+    stage.services.delivery.resume()
+    await stage.expect("cards in Bitrix24", lambda: len(stage.simulator.bitrix24.statistics), 2)
+    await stage.expect("notes in Bitrix24", lambda: _comments(stage, SECOND_NOTES), 1)
+    await stage.expect("waiting cards", lambda: stage.services.delivery.unsent_count, 0)
+    await stage.expect("duplicates", lambda: len(stage.simulator.bitrix24.duplicates()), 0)
+
+
+STEPS = (
+    Step("idle", "The console at rest, connected", _idle),
+    Step("ring", "A known caller rings; the card opens without taking the keyboard", _first_ring),
+    Step("talk", "Answered on the phone; notes are typed and kept", _answer),
+    Step("hold", "On hold", _hold),
+    Step("consult", "A colleague is called", _consult),
+    Step("consulting", "The colleague has answered", _colleague_answers),
+    Step("transfer", "Transferred after the answer; the card is filled in", _transfer),
+    Step("saved", "The card is saved and delivered, with its receipt", _save_card),
+    Step("second-ring", "A second caller nobody knows", _second_ring),
+    Step("tag", "Tagged from the menu", _tag),
+    Step("record", "Recording", _record),
+    Step("keypad", "Keys sent one by one", _keypad),
+    Step("coach", "A coach listens in", _coach),
+    Step("end", "Ended; the card waits for its customer", _end),
+    Step("bitrix24-down", "Bitrix24 is away: the saved card waits", _bitrix24_down),
+    Step("bitrix24-back", "Bitrix24 is back: delivered once", _bitrix24_back),
+)
+
+
+def _last_call(stage: Stage) -> int:
+    return max(call.call_session_id for call in stage.simulator.pbx.calls)
+
+
+def _is_finished(stage: Stage) -> bool:
+    return any(card.draft.facts.is_finished for card in stage.services.wrap_up.cards.values())
+
+
+def _comments(stage: Stage, text: str) -> int:
+    return sum(text in str(comment) for comment in stage.simulator.bitrix24.comments)
