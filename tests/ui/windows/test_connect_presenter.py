@@ -86,22 +86,24 @@ async def open_desk(folder: Path, config: SimulatorConfig | None = None) -> Asyn
     scope = TaskScope()
     dialog = ConnectDialog()
     try:
-        async with Simulator(config or SimulatorConfig(scenario="tour")) as simulator:
-            async with open_services(settings, folders, secrets) as services:
-                desk: list[Desk] = []
+        async with (
+            Simulator(config or SimulatorConfig(scenario="tour")) as simulator,
+            open_services(settings, folders, secrets) as services,
+        ):
+            desk: list[Desk] = []
 
-                async def confirm(parent: QWidget | None, *, title: str, text: str, confirm_text: str) -> bool:
-                    return await desk[0].confirm(parent, title=title, text=text, confirm_text=confirm_text)
+            async def confirm(parent: QWidget | None, *, title: str, text: str, confirm_text: str) -> bool:
+                return await desk[0].confirm(parent, title=title, text=text, confirm_text=confirm_text)
 
-                presenter = ConnectPresenter(
-                    dialog, services, settings, secrets,
-                    config_file=folders.config_file, scope=scope, confirm=confirm,
-                )  # fmt: skip
-                show(dialog)
-                desk.append(Desk(simulator, services, secrets, keyring, folders.config_file, dialog, presenter))
-                await until(lambda: dialog.home_label.text(), what="the keyring is named")
-                yield desk[0]
-                await scope.aclose()
+            presenter = ConnectPresenter(
+                dialog, services, settings, secrets,
+                config_file=folders.config_file, scope=scope, confirm=confirm,
+            )  # fmt: skip
+            show(dialog)
+            desk.append(Desk(simulator, services, secrets, keyring, folders.config_file, dialog, presenter))
+            await until(lambda: dialog.home_label.text(), what="the keyring is named")
+            yield desk[0]
+            await scope.aclose()
     finally:
         dialog.close()
         dialog.deleteLater()
