@@ -15,6 +15,8 @@ from app.services.command_report import CommandPhase, CommandReport
 from app.services.effects import Baseline, is_effect_visible
 
 POLLS_TO_SHOW = 2
+GIVE_UP_AFTER_S = 1.0
+"""Refreshes asked for by other commands may come close together; the PBX gets at least this long."""
 _REMEMBERED_ENDS = 4096
 
 
@@ -107,7 +109,7 @@ class CommandLedger:
                 self.move(sequence, CommandPhase.CONFIRMED)
                 continue
             command.polls_left -= 1
-            if command.polls_left <= 0:
+            if command.polls_left <= 0 and asked.monotonic_s - command.since_s >= GIVE_UP_AFTER_S:
                 self.move(sequence, CommandPhase.NOT_VISIBLE, report.error)
 
     def forget_ended(self, live: Mapping[CallSessionId, LiveCall]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -49,18 +51,28 @@ class PbxStack:
     reports: list[CommandReport] = field(default_factory=list)
 
     async def poll(self) -> None:
-        """One more successful poll, asked for after this call."""
-        await self.clock.pass_time(0.25)
+        """Let exactly one more poll succeed: the one a command has asked for, or one of our own."""
         polls_before = len(self.polls)
         self.poller.refresh_soon()
-        await until(lambda: len(self.polls) > polls_before, what="a successful poll")
+        await self.let_pass(lambda: len(self.polls) > polls_before, "a successful poll")
 
     async def failed_poll(self) -> None:
-        """One more poll that fails."""
-        await self.clock.pass_time(0.25)
-        failed_before = len([link for link in self.links if link.error])
+        """Let one more poll fail."""
+        failed_before = self.failed_polls
         self.poller.refresh_soon()
-        await until(lambda: len([link for link in self.links if link.error]) > failed_before, what="a failed poll")
+        await self.let_pass(lambda: self.failed_polls > failed_before, "a failed poll")
+
+    @property
+    def failed_polls(self) -> int:
+        return len([link for link in self.links if link.error])
+
+    async def let_pass(self, predicate: Callable[[], object], what: str) -> None:
+        """Time goes by in small steps until the predicate is true; AssertionError after five real seconds."""
+        deadline_s = time.monotonic() + 5.0
+        while not predicate():
+            assert time.monotonic() < deadline_s, f"never came: {what}"
+            await self.clock.pass_time(0.05)
+            await asyncio.sleep(0.002)
 
     def live(self, call_session_id: int) -> LiveCall:
         live_call = self.board.call(CallSessionId(call_session_id))
