@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,26 +12,33 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
 )
 
-from app.domain.calls import Direction
-from app.domain.customer import Currency, Customer, CustomerChoice, CustomerDecision, CustomerKind
+from app.domain.customer import Customer, CustomerChoice, CustomerDecision, CustomerKind
 from app.domain.wrap_up import CardFields, CardProblem, Disposition, ProposedDisposition
-from app.errors import LinkDown, NotSaved, RightsMissing
-from tests.helpers.qt import finish_deletions, show
+from app.errors import NotSaved, RightsMissing
+from tests.helpers.qt import finish_deletions
+from tests.ui.panels.card_window import (
+    ACME,
+    FINISHED,
+    FOUND,
+    LIVE,
+    MARIA,
+    NOBODY,
+    Window,
+    child,
+    focused,
+)
+from tests.ui.panels.card_window import card_window as card_window
 from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
-from ui.panels.call_card.view import CallCardView
 from ui.panels.call_card.view_state import (
     CardChip,
     CardPanelState,
     CustomerSearch,
-    EditorState,
-    Lookup,
     ReceiptState,
     SaveStage,
     StepMark,
@@ -41,81 +46,6 @@ from ui.panels.call_card.view_state import (
     WaitingCard,
 )
 from ui.texts.card import mark_glyph, mark_word, outcome_word, problem_sentence, reason_sentence
-
-MARIA = Customer(CustomerKind.CONTACT, 797, "Мария Белова")
-ACME = Customer(CustomerKind.COMPANY, 31, "ООО «Ромашка»")
-CURRENCIES = (Currency("RUB", "Рубль", is_base=True), Currency("USD", "US Dollar"))
-FOUND = CustomerChoice(CustomerDecision.FOUND, MARIA)
-LIVE = EditorState(
-    card_key="first",
-    phone_number="+7 906 219-50-47",
-    search_number="79062195047",
-    line_number="+7 495 123-45-67",
-    direction=Direction.INBOUND,
-    caller_name="Мария Белова",
-    is_finished=False,
-    fields=CardFields(crm_user_id=7, currency="RUB", customer=FOUND),
-    lookup=Lookup.FOUND,
-    matches=(MARIA, ACME),
-    currencies=CURRENCIES,
-)
-FINISHED = replace(LIVE, is_finished=True, duration_s=95, proposed=ProposedDisposition(Disposition.SUCCESS))
-NOBODY = replace(
-    FINISHED,
-    caller_name="",
-    lookup=Lookup.NOBODY,
-    matches=(),
-    fields=CardFields(crm_user_id=7, currency="RUB"),
-)
-
-
-class Window(QWidget):
-    """A window with something else to type into, as the real one has."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.other = QLineEdit(self)
-        self.view = CallCardView(self)
-        layout = QHBoxLayout(self)
-        layout.addWidget(self.other)
-        layout.addWidget(self.view)
-        self.resize(700, 720)
-        self.edits: list[tuple[str, CardFields]] = []
-        self.saves: list[str] = []
-        self.view.fields_edited.connect(lambda key, fields: self.edits.append((key, fields)))
-        self.view.save_requested.connect(self.saves.append)
-
-    def show_card(self, state: EditorState) -> None:
-        self.view.show_state(CardPanelState(editor=state))
-
-    @property
-    def fields(self) -> CardFields:
-        return self.view.editor.fields()
-
-
-@pytest.fixture
-def window(qapp: QApplication) -> Iterator[Window]:
-    window = Window()
-    show(window)
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
-    window.other.setFocus()
-    yield window
-    window.close()
-    window.deleteLater()
-    finish_deletions()
-
-
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
-def child(window: QWidget, kind: type[QWidget], name: str) -> QWidget:
-    found = window.findChild(kind, name)
-    assert isinstance(found, kind), name
-    return found
 
 
 def test_a_card_opens_without_taking_the_focus(window: Window) -> None:
@@ -311,115 +241,6 @@ def test_a_card_that_could_not_be_saved_says_why_and_may_be_saved_again(window: 
     assert window.view.editor.save_button.isEnabled()
     window.show_card(replace(FINISHED, save_stage=SaveStage.SAVING))
     assert not window.view.editor.save_button.isEnabled()
-
-
-def test_an_unknown_number_offers_three_ways_and_none_is_taken_by_itself(window: Window) -> None:
-    window.show_card(NOBODY)
-    box = window.view.editor.customer_box
-    assert [radio.text() for radio in box.radios.buttons()] == [
-        "Create a customer",
-        "Pick a customer",
-        "Without customer",
-    ]
-    assert all(radio.isVisible() and not radio.isChecked() for radio in box.radios.buttons())
-    box.create_radio.click()
-    assert window.fields.customer == CustomerChoice(CustomerDecision.CREATE)
-    box.without_radio.click()
-    assert window.fields.customer == CustomerChoice(CustomerDecision.WITHOUT)
-
-
-def test_a_hidden_number_offers_no_customer_to_create(window: Window) -> None:
-    window.show_card(replace(NOBODY, lookup=Lookup.HIDDEN, phone_number="", search_number=""))
-    box = window.view.editor.customer_box
-    assert not box.create_radio.isEnabled()
-    assert box.pick_radio.isEnabled()
-    assert window.view.editor.caller_label.text() == "Hidden number"
-
-
-def test_picking_asks_bitrix24_takes_the_first_found_and_can_take_a_record_by_number(window: Window) -> None:
-    window.show_card(NOBODY)
-    asked: list[tuple[str, str]] = []
-    window.view.customer_search_requested.connect(lambda key, number: asked.append((key, number)))
-    box = window.view.editor.customer_box
-    box.pick_radio.click()
-    assert box.picker.isVisible()
-    assert box.picker.number_field.text() == "79062195047"
-    QTest.keyClick(box.picker.number_field, Qt.Key.Key_Return)
-    assert asked == [("first", "79062195047")]
-    window.show_card(replace(NOBODY, search=CustomerSearch("first", customers=(ACME, MARIA))))
-    assert window.fields.customer == CustomerChoice(CustomerDecision.PICKED, ACME)
-    assert window.edits[-1][1].customer == window.fields.customer
-    box.picker.result_box.setCurrentIndex(1)
-    assert window.fields.customer == CustomerChoice(CustomerDecision.PICKED, MARIA)
-    QTest.keyClicks(box.picker.record_field, "55")
-    assert window.fields.customer.customer == Customer(CustomerKind.CONTACT, 55, "")
-
-
-def test_a_record_typed_by_hand_is_not_undone_by_the_search_before_it(window: Window) -> None:
-    window.show_card(NOBODY)
-    window.view.editor.customer_box.pick_radio.click()
-    searched = replace(NOBODY, search=CustomerSearch("first", customers=(ACME,)))
-    window.show_card(searched)
-    QTest.keyClicks(window.view.editor.customer_box.picker.record_field, "55")
-    window.show_card(replace(searched, autosaved_at=datetime.now(UTC)))
-    assert window.fields.customer.customer == Customer(CustomerKind.CONTACT, 55, "")
-
-
-def test_what_is_half_typed_in_the_picker_survives_a_snapshot(window: Window) -> None:
-    window.show_card(NOBODY)
-    box = window.view.editor.customer_box
-    box.pick_radio.click()
-    QTest.keyClicks(box.picker.record_field, "0")
-    box.picker.number_field.clear()
-    QTest.keyClicks(box.picker.number_field, "7906")
-    window.show_card(replace(NOBODY, autosaved_at=datetime.now(UTC)))
-    assert (box.picker.record_field.text(), box.picker.number_field.text()) == ("0", "7906")
-
-
-def test_a_search_that_answers_late_does_not_undo_the_decision_for_nobody(window: Window) -> None:
-    window.show_card(NOBODY)
-    box = window.view.editor.customer_box
-    box.pick_radio.click()
-    window.show_card(replace(NOBODY, search=CustomerSearch("first", is_running=True)))
-    box.without_radio.click()
-    window.show_card(replace(NOBODY, search=CustomerSearch("first", customers=(ACME,))))
-    assert window.fields.customer == CustomerChoice(CustomerDecision.WITHOUT)
-
-
-def test_a_customer_picked_for_one_card_never_turns_up_in_another(window: Window) -> None:
-    window.show_card(NOBODY)
-    box = window.view.editor.customer_box
-    box.pick_radio.click()
-    window.show_card(replace(NOBODY, search=CustomerSearch("first", customers=(ACME,))))
-    assert window.fields.customer.customer == ACME
-    window.show_card(replace(NOBODY, card_key="second", search_number="79000000000"))
-    assert window.fields.customer == CustomerChoice()
-    box.pick_radio.click()
-    assert window.fields.customer == CustomerChoice(CustomerDecision.WITHOUT)
-    assert not box.picker.result_box.isVisible()
-    assert box.picker.number_field.text() == "79000000000"
-
-
-def test_turning_away_from_the_match_never_leaves_the_notes_with_him(window: Window) -> None:
-    window.show_card(FINISHED)
-    box = window.view.editor.customer_box
-    box.match_box.setCurrentIndex(2)
-    assert box.picker.isVisible()
-    assert window.fields.customer == CustomerChoice(CustomerDecision.WITHOUT)
-    # The next snapshot still has the match; the picker stays open.
-    window.show_card(replace(FINISHED, autosaved_at=datetime.now(UTC)))
-    assert box.picker.isVisible()
-    assert window.fields.customer.customer is None
-
-
-def test_a_failed_lookup_says_so_and_can_be_repeated(window: Window) -> None:
-    window.show_card(replace(NOBODY, lookup=Lookup.FAILED, lookup_error=LinkDown("connect")))
-    box = window.view.editor.customer_box
-    assert "could not be asked" in box.hint.text()
-    asked: list[str] = []
-    window.view.look_up_requested.connect(asked.append)
-    QTest.mouseClick(box.again_button, Qt.MouseButton.LeftButton)
-    assert asked == ["first"]
 
 
 HOSTILE = (
