@@ -1,0 +1,84 @@
+"""Which commands the row shows in which state, without Qt."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.actions import CallAction, Reason, Situation
+from app.domain.calls import LegState
+from tests.ui.sample_calls import (
+    CONSULT_RINGING,
+    CONSULTING,
+    HELD,
+    QUEUED,
+    RINGING,
+    TALKING,
+    TRANSFERRING,
+    make_call,
+    with_raw_state,
+)
+from ui.panels.command_bar.view_state import SLOTS, ButtonPhase, action_for_key, bar_state, visible_actions
+
+A = CallAction
+_ALWAYS = {A.TAG, A.SEND_DTMF, A.DROP_LEG, A.END_CALL}
+
+
+@pytest.mark.parametrize(
+    ("leg_states", "own"),
+    [
+        (RINGING, {A.HOLD, A.BEGIN_CONSULT, A.ADD_COACH, A.START_RECORDING}),
+        (QUEUED, {A.HOLD, A.BEGIN_CONSULT, A.ADD_COACH, A.START_RECORDING}),
+        (TALKING, {A.HOLD, A.BEGIN_CONSULT, A.ADD_COACH, A.START_RECORDING}),
+        (HELD, {A.RETRIEVE, A.BEGIN_CONSULT, A.ADD_COACH, A.START_RECORDING}),
+        (CONSULT_RINGING, {A.COMPLETE_TRANSFER, A.TRANSFER_BLIND, A.CANCEL_CONSULT, A.START_RECORDING}),
+        (CONSULTING, {A.COMPLETE_TRANSFER, A.TRANSFER_BLIND, A.CANCEL_CONSULT, A.START_RECORDING}),
+        (TRANSFERRING, {A.COMPLETE_TRANSFER, A.TRANSFER_BLIND, A.CANCEL_CONSULT, A.START_RECORDING}),
+    ],
+)
+def test_the_row_changes_with_the_state(leg_states: tuple[LegState, ...], own: set[CallAction]) -> None:
+    shown = visible_actions(make_call(1, *leg_states))
+    assert set(shown) == _ALWAYS | own
+    assert len(shown) == 8
+
+
+def test_a_recorded_call_offers_to_stop() -> None:
+    shown = visible_actions(make_call(1, *TALKING, is_recorded=True))
+    assert A.STOP_RECORDING in shown
+    assert A.START_RECORDING not in shown
+
+
+def test_an_unknown_state_shows_and_allows_every_command_that_has_somebody_to_act_on() -> None:
+    call = with_raw_state(make_call(1, *TALKING), "Нечто новое")
+    state = bar_state(Situation(call), {})
+    assert [button.action for button in state.buttons] == [action for slot in SLOTS for action in slot]
+    assert all(button.is_allowed for button in state.buttons)
+
+
+def test_without_a_call_everything_is_off_and_says_so() -> None:
+    state = bar_state(Situation(None), {})
+    assert {button.why_not.reason for button in state.buttons if button.why_not} == {Reason.NO_CALL}
+    assert all(not button.is_allowed for button in state.buttons)
+    assert set(state.verdicts) == set(CallAction)
+
+
+def test_the_warning_stands_while_the_colleague_rings_and_only_then() -> None:
+    assert bar_state(Situation(make_call(1, *CONSULT_RINGING)), {}).warns_caller_lost
+    for leg_states in (TALKING, HELD, CONSULTING, TRANSFERRING):
+        assert not bar_state(Situation(make_call(1, *leg_states)), {}).warns_caller_lost
+
+
+def test_the_button_that_takes_a_place_shows_that_the_one_before_was_confirmed() -> None:
+    phases = {A.HOLD: ButtonPhase.CONFIRMED}
+    state = bar_state(Situation(make_call(1, *HELD)), phases)
+    shown = {button.action: button.phase for button in state.buttons}
+    assert shown[A.RETRIEVE] is ButtonPhase.CONFIRMED
+    assert shown[A.TAG] is ButtonPhase.IDLE
+
+
+def test_a_key_shared_by_two_actions_means_the_one_that_can_be_done() -> None:
+    both = (A.HOLD, A.RETRIEVE)
+    talking, held = (bar_state(Situation(make_call(1, *leg_states)), {}) for leg_states in (TALKING, HELD))
+    assert action_for_key(both, talking.verdicts, (A.HOLD,)) is A.HOLD
+    assert action_for_key(both, held.verdicts, (A.RETRIEVE,)) is A.RETRIEVE
+    ringing = bar_state(Situation(make_call(1, *RINGING)), {})
+    assert action_for_key(both, ringing.verdicts, (A.HOLD,)) is A.HOLD
