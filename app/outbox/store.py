@@ -13,7 +13,7 @@ from datetime import datetime
 from app.crm.port import CardToWrite, StepReceipt
 from app.database import Database
 from app.domain.customer import CustomerKind
-from app.errors import CommitUnknown
+from app.errors import CommitUnknown, StorageError
 from app.outbox.drafts import DraftState, close_draft
 from app.outbox.entry import OutboxCard, PlannedStep, StepState
 from app.outbox.rows import (
@@ -72,8 +72,12 @@ class OutboxStore:
         """
         try:
             return await self._database.run(lambda connection: _insert(connection, card, steps, now))
-        except CommitUnknown:
-            found = await self._database.run(lambda connection: _saved_at(connection, card.card_key))
+        except CommitUnknown as error:
+            try:
+                found = await self._database.run(lambda connection: _saved_at(connection, card.card_key))
+            except StorageError:
+                # Not "nothing was written": that look failed, and the first commit may still be there.
+                raise error from None
             if found is not None:
                 return found
             return await self._database.run(lambda connection: _insert(connection, card, steps, now))
