@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -18,6 +19,7 @@ from tests.ui.panels.card_window import (
     Window,
 )
 from tests.ui.panels.card_window import card_window as card_window
+from ui.panels.call_card.customer_picker import CustomerPicker
 from ui.panels.call_card.view_state import (
     CustomerSearch,
     Lookup,
@@ -131,3 +133,15 @@ def test_a_failed_lookup_says_so_and_can_be_repeated(window: Window) -> None:
     window.view.look_up_requested.connect(asked.append)
     QTest.mouseClick(box.again_button, Qt.MouseButton.LeftButton)
     assert asked == ["first"]
+
+
+def test_a_picker_that_is_not_reset_would_hand_the_customer_on(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the wandering customer: without the reset the notes of one go to another."""
+    monkeypatch.setattr(CustomerPicker, "reset", lambda _: None)
+    window.show_card(NOBODY)
+    box = window.view.editor.customer_box
+    box.pick_radio.click()
+    window.show_card(replace(NOBODY, search=CustomerSearch("first", customers=(ACME,))))
+    window.show_card(replace(NOBODY, card_key="second"))
+    box.pick_radio.click()
+    assert window.fields.customer.customer == ACME

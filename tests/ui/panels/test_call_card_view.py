@@ -74,6 +74,23 @@ def test_what_is_typed_is_never_written_over_by_a_snapshot(window: Window) -> No
     assert window.fields.crm_user_id == 8
 
 
+class Forgetful(set[str]):
+    """Remembers nothing of what the operator touched."""
+
+    def add(self, name: str) -> None:
+        return
+
+
+def test_a_card_that_forgets_what_was_touched_is_written_over(window: Window) -> None:
+    """The control of the test before: the same snapshot does harm when the guard is gone."""
+    window.show_card(LIVE)
+    window.view.editor._touched = Forgetful()
+    window.view.focus_notes()
+    QTest.keyClicks(window.view.editor.notes, "call back")
+    window.show_card(replace(FINISHED, fields=replace(FINISHED.fields, notes="call")))
+    assert window.fields.notes == "call"
+
+
 def test_every_field_once_edited_belongs_to_the_operator(window: Window) -> None:
     window.show_card(FINISHED)
     box = window.view.editor.outcome_box
@@ -269,6 +286,13 @@ def test_names_from_outside_stay_plain_text_everywhere(window: Window, name: str
         if button.objectName().startswith("card_chip"):
             assert "&" not in button.text().replace("&&", "")
             assert len(button.text()) < 60
+
+
+def test_the_hostile_names_would_be_taken_for_rich_text_by_a_bare_label(window: Window) -> None:
+    """The control of the test before: a label that nobody told "plain" hides the tags and shows the rest bold."""
+    plain_width, bare = window.fontMetrics().horizontalAdvance(HOSTILE[1]), QLabel(HOSTILE[1], window)
+    assert bare.textFormat() is Qt.TextFormat.AutoText
+    assert bare.sizeHint().width() < plain_width / 2
 
 
 def test_without_a_card_the_panel_says_calmly_when_one_comes(window: Window) -> None:

@@ -91,8 +91,8 @@ class CallCardPresenter(QObject):
         view.save_requested.connect(lambda key: self._start(self._save(key), "save card"))
         view.card_chosen.connect(self.show_card)
         view.customer_search_requested.connect(lambda key, number: self._start(self._find(key, number), "search"))
-        view.retry_requested.connect(lambda key: self._start(self._retry(key), "retry card"))
-        view.customer_chosen.connect(lambda key, choice: self._start(self._choose(key, choice), "choose customer"))
+        view.retry_requested.connect(lambda key: self._start(services.delivery.retry(key), "retry card"))
+        view.customer_chosen.connect(self._choose_customer)
         view.look_up_requested.connect(self._look_up_again)
         view.portal_link_requested.connect(self._open_link)
         view.receipt_closed.connect(self._close_receipt)
@@ -208,11 +208,8 @@ class CallCardPresenter(QObject):
             self._search = CustomerSearch(card_key, customers=found)
         self._show()
 
-    async def _retry(self, card_key: str) -> None:
-        await self._services.delivery.retry(card_key)
-
-    async def _choose(self, card_key: str, choice: CustomerChoice) -> None:
-        await self._services.delivery.choose_customer(card_key, choice)
+    def _choose_customer(self, card_key: str, choice: CustomerChoice) -> None:
+        self._start(self._services.delivery.choose_customer(card_key, choice), "choose customer")
 
     def _open_link(self, card_key: str) -> None:
         card = next((card for card in self._outbox if card.card_key == card_key), None)
