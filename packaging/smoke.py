@@ -22,11 +22,12 @@ def complaints(bundle: Path, tour: Path) -> list[str]:
     report = tour / "tour.json"
     if not report.is_file():
         return [*found, "the tour left no tour.json"]
-    if not json.loads(report.read_text("utf-8")):
-        found.append("tour.json is empty")
+    told = json.loads(report.read_text("utf-8"))
+    if told["ok"] is not True:
+        found.append("tour.json does not say that the tour went well")
     pictures = list(tour.glob("*.png"))
-    if not pictures:
-        found.append("the tour left no picture")
+    if not pictures or len(pictures) != len(told["steps"]):
+        found.append(f"{len(pictures)} pictures of {len(told['steps'])} steps")
     found += [f"not a PNG: {path.name}" for path in pictures if not path.read_bytes().startswith(PNG_SIGNATURE)]
     return found
 
