@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,6 +22,7 @@ class EmployeePart:
     """One employee's part in a call: first ring, first talk, when the leg was first seen gone (None while it lives).
 
     `is_coaching`: the leg joined while another employee already talked to the caller. list.calls has no coach flag.
+    `first_leg_id`: the smallest leg this employee was ever seen on in the call, `talked_earlier`: on one of those gone.
     """
 
     employee_id: EmployeeId
@@ -30,6 +32,13 @@ class EmployeePart:
     gone: Sighting | None = None
     missed_polls: int = 0
     is_coaching: bool = False
+    first_leg_id: LegId | None = None
+    talked_earlier: bool = False
+
+    @property
+    def seniority(self) -> LegId:
+        """What consoles elect by: the same for all of them, whichever pauses between two rings each of them saw."""
+        return self.leg_id if self.first_leg_id is None else self.first_leg_id
 
     @property
     def has_left(self) -> bool:
@@ -123,33 +132,63 @@ _ANSWERED_LEG = frozenset({LegState.TALKING, LegState.SENDING_DTMF, LegState.FAX
 def _observe_parts(
     before: tuple[EmployeePart, ...], session: CallSession, call_state: CallState, seen: Sighting
 ) -> tuple[EmployeePart, ...]:
-    present: dict[EmployeeId, LegState] = {}
     known = {part.employee_id: part for part in before}
+    legs_by_employee: dict[EmployeeId, list[Leg]] = {}
     for leg in session.employee_legs:
-        if leg.employee_id is None:
-            continue
-        if leg.employee_id not in present or leg.leg_state in _ANSWERED_LEG:
-            present[leg.employee_id] = leg.leg_state
-        part = known.get(leg.employee_id)
-        if part is None or (part.has_left and part.leg_id != leg.leg_id):
-            is_coaching = _joins_a_talk(session, leg, call_state)
-            known[leg.employee_id] = EmployeePart(leg.employee_id, leg.leg_id, seen, is_coaching=is_coaching)
-    return tuple(_observe_part(part, present.get(part.employee_id), call_state, seen) for part in known.values())
+        if leg.employee_id is not None:
+            legs_by_employee.setdefault(leg.employee_id, []).append(leg)
+    talking: dict[EmployeeId, bool] = {}
+    for employee_id, legs in legs_by_employee.items():
+        talking[employee_id] = any(_talks_to_caller(session, leg, call_state) for leg in legs)
+        part = known.get(employee_id)
+        # Which of two phones of one employee the part goes by must not hang on the order they are listed in.
+        oldest = min(legs, key=lambda leg: leg.leg_id)
+        if part is None or (part.has_left and part.leg_id != oldest.leg_id):
+            is_coaching = _joins_a_talk(session, oldest, call_state, known)
+            known[employee_id] = _next_part(
+                part, EmployeePart(employee_id, oldest.leg_id, seen, is_coaching=is_coaching)
+            )
+    return tuple(_observe_part(part, talking.get(part.employee_id), seen) for part in known.values())
 
 
-def _joins_a_talk(session: CallSession, leg: Leg, call_state: CallState) -> bool:
-    return call_state is CallState.TALK and any(
-        other.employee_id != leg.employee_id and other.leg_id < leg.leg_id and other.leg_state in _ANSWERED_LEG
-        for other in session.employee_legs
+def _next_part(earlier: EmployeePart | None, part: EmployeePart) -> EmployeePart:
+    """The part on a new leg, with what must be remembered of the ones before."""
+    if earlier is None:
+        return part
+    talked = earlier.talk_began is not None and not earlier.is_coaching
+    return replace(
+        part,
+        first_leg_id=min(earlier.seniority, part.leg_id),
+        talked_earlier=earlier.talked_earlier or talked,
     )
 
 
-def _observe_part(
-    part: EmployeePart, leg_state: LegState | None, call_state: CallState, seen: Sighting
-) -> EmployeePart:
-    if leg_state is None:
+def _joins_a_talk(
+    session: CallSession, leg: Leg, call_state: CallState, known: Mapping[EmployeeId, EmployeePart]
+) -> bool:
+    """Another employee was there first and talks to the caller; whoever only listens to that one does not count."""
+    return call_state is CallState.TALK and any(
+        other.employee_id != leg.employee_id
+        and other.leg_id < leg.leg_id
+        and other.leg_state in _ANSWERED_LEG
+        and not (other.employee_id in known and known[other.employee_id].is_coaching)
+        for other in session.employee_legs
+        if other.employee_id is not None
+    )
+
+
+def _talks_to_caller(session: CallSession, leg: Leg, call_state: CallState) -> bool:
+    """Has this leg been through to the caller? In a consultation that is who holds the call: the older of the two."""
+    if call_state is CallState.CONSULT and leg.leg_state is LegState.CONSULTING:
+        consulting = [other.leg_id for other in session.live_legs if other.leg_state is LegState.CONSULTING]
+        return len(consulting) > 1 and leg.leg_id == min(consulting)
+    return call_state in _PAST_RINGING and leg.leg_state in _ANSWERED_LEG
+
+
+def _observe_part(part: EmployeePart, talks: bool | None, seen: Sighting) -> EmployeePart:
+    """`talks` None: no leg of this employee is there."""
+    if talks is None:
         if part.has_left:
             return part
         return replace(part, missed_polls=part.missed_polls + 1, gone=part.gone or seen)
-    talks = call_state in _PAST_RINGING and leg_state in _ANSWERED_LEG
     return replace(part, missed_polls=0, gone=None, talk_began=part.talk_began or (seen if talks else None))
