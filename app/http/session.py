@@ -24,6 +24,7 @@ from app.clock import Clock
 from app.errors import LinkDown, LinkTimeout, OutcomeUnknown, PultError
 from app.http.body import CappedBody
 from app.http.failures import Phase, failure_of
+from app.http.lean_import import prepare_import
 
 if TYPE_CHECKING:
     import httpx
@@ -204,6 +205,7 @@ async def _receive(http_client: httpx.AsyncClient, request: httpx.Request, body_
 
 def _build_client(user_agent: str) -> httpx.AsyncClient:
     """Raises LinkDown when the machine's own set-up (trust store, proxy variables) cannot be used."""
+    prepare_import()
     import httpx
 
     try:
