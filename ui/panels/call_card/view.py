@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QGroupBox, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.panels.call_card.card_strip import CardStrip
@@ -12,12 +12,20 @@ from ui.panels.call_card.editor import CardEditor
 from ui.panels.call_card.receipt import ReceiptView
 from ui.panels.call_card.view_state import CardPanelState, CustomerSearch, WaitingCard
 from ui.panels.call_card.waiting_list import WaitingList
+from ui.widgets.panel import Panel
 from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
 
 
-class CallCardView(QWidget):
+class QuietGroup(QGroupBox):
+    """Tells a screen reader that its fields belong together, and draws nothing: the panel around it does."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        return
+
+
+class CallCardView(Panel):
     """Signals out: `fields_edited(card_key, CardFields)`, `save_requested(card_key)`, `card_chosen(card_key)`,
     `customer_search_requested(card_key, phone_number)`, `look_up_requested(card_key)`, `retry_requested(card_key)`,
     `customer_chosen(card_key, CustomerChoice)` for a parked note, `portal_link_requested(card_key)`,
@@ -35,12 +43,16 @@ class CallCardView(QWidget):
     receipt_closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("call_card")
+        super().__init__("call_card", parent)
         self._state = CardPanelState()
         self._dialog: ChooseCustomerDialog | None = None
         title = translate("CallCard", "Bitrix24 call card")
-        self.group = QGroupBox(title, self)
+        self.title_label = PlainLabel(title, name="call_card_title")
+        font = self.title_label.font()
+        font.setBold(True)
+        self.title_label.setFont(font)
+        self.title_label.setIndent(3)
+        self.group = QuietGroup(self)
         self.group.setObjectName("call_card_group")
         self.group.setAccessibleName(title)
         self.strip = CardStrip(self)
@@ -71,7 +83,7 @@ class CallCardView(QWidget):
                 self.receipt.close_button.setFocus()
         else:
             self.pages.setCurrentWidget(self.empty_label)
-        self.waiting.show_state(state.waiting, state.queue_paused)
+        self.waiting.show_state(state.waiting, state.queue_paused, is_compact=state.editor is not None)
 
     def show_search(self, search: CustomerSearch | None) -> None:
         """Show a search's result in the dialog for a parked note, when that is what asked."""
@@ -112,12 +124,15 @@ class CallCardView(QWidget):
         for page in (self.empty_label, self.editor, self.receipt):
             self.pages.addWidget(page)
         inside = QVBoxLayout(self.group)
+        inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.strip)
         inside.addWidget(self.pages, 1)
         inside.addWidget(self.waiting)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.group)
+        layout.setContentsMargins(14, 8, 14, 12)
+        layout.setSpacing(6)
+        layout.addWidget(self.title_label)
+        layout.addWidget(self.group, 1)
 
     def _connect(self) -> None:
         self.editor.edited.connect(self.fields_edited)

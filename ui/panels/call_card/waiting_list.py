@@ -22,6 +22,7 @@ from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
 _TALLEST = 190
+_TALLEST_UNDER_A_CARD = 96
 SHOWN_AT_MOST = 50
 
 
@@ -116,8 +117,11 @@ class WaitingList(QWidget):
             layout.addWidget(part)
         self.hide()
 
-    def show_state(self, waiting: tuple[WaitingCard, ...], paused: PultError | None) -> None:
-        """Show the cards, oldest first, and why nothing moves at all when the queue is paused."""
+    def show_state(
+        self, waiting: tuple[WaitingCard, ...], paused: PultError | None, *, is_compact: bool = False
+    ) -> None:
+        """Show the cards, oldest first, and why nothing moves at all when the queue is paused. `is_compact`: a card is
+        being written above and needs the room."""
         self.headline.setText(translate("CallCard", "Waiting to be sent ({count})").format(count=len(waiting)))
         say(self.paused_label, crm_error_sentence(paused) if paused is not None else "")
         shown = waiting[:SHOWN_AT_MOST]
@@ -127,7 +131,9 @@ class WaitingList(QWidget):
             row.setVisible(place < len(shown))
             if place < len(shown):
                 row.show_state(shown[place])
-        self._area.setFixedHeight(min(_TALLEST, self._inside.sizeHint().height()) if shown else 0)
+        self._area.setFixedHeight(
+            min(_TALLEST_UNDER_A_CARD if is_compact else _TALLEST, self._inside.sizeHint().height()) if shown else 0
+        )
         self.setVisible(bool(waiting) or paused is not None)
 
     def _add_row(self) -> None:
