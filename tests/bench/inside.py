@@ -15,10 +15,10 @@ from tests.bench.children import PYTHON, CannotRun, child, private_display, scre
 _TIMEOUT_S = 600.0
 
 
-def run_inside(
-    module: str, arguments: Mapping[str, object], environment: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+def run_inside(module: str, arguments: Mapping[str, object], *, has_window: bool = True) -> dict[str, Any]:
     """Run `tests.bench.<module>` on a display of its own with these arguments; gives what it answered.
+
+    `has_window`: it is loaded the way the product is.
 
     Raises:
         CannotRun: it failed or took too long; with the last line of its complaint.
@@ -26,10 +26,11 @@ def run_inside(
     with private_display() as display, tempfile.TemporaryDirectory(prefix="pult-bench-") as folder:
         home = Path(folder)
         # It knows its folder by HOME: settings and data of the console under measurement go there.
-        whole_environment = screen_environment(display, home) | dict(environment or {})
+        whole_environment = screen_environment(display, home)
         whole_environment["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
         complaint = home / "errors.txt"
-        argv = [PYTHON, "-m", f"tests.bench.{module}", json.dumps(arguments)]
+        start = ["tests.bench.launch", module] if has_window else [f"tests.bench.{module}"]
+        argv = [PYTHON, "-m", *start, json.dumps(arguments)]
         with (
             complaint.open("wb") as errors,
             child(argv, whole_environment, output=subprocess.PIPE, errors=errors.fileno()) as process,

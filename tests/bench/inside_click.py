@@ -78,5 +78,5 @@ async def bench() -> dict[str, object]:
     return {"samples": samples}
 
 
-if __name__ == "__main__":
+def main() -> None:
     run_console(bench)

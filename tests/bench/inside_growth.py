@@ -65,5 +65,5 @@ async def bench() -> dict[str, object]:
     return {"points": log.points}
 
 
-if __name__ == "__main__":
+def main() -> None:
     run_console(bench)

@@ -63,5 +63,5 @@ async def bench() -> dict[str, object]:
     return {"stalls": stalls, "latencies": latencies}
 
 
-if __name__ == "__main__":
+def main() -> None:
     run_console(bench)

@@ -78,7 +78,3 @@ def main() -> None:
         if counts:
             samples[name].append(sample)
     answer(samples)
-
-
-if __name__ == "__main__":
-    main()

@@ -135,5 +135,5 @@ async def bench() -> dict[str, object]:
     return found
 
 
-if __name__ == "__main__":
+def main() -> None:
     run_console(bench)

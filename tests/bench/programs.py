@@ -63,7 +63,12 @@ def linphone() -> Program:
 
 def twinkle() -> Program:
     """With a profile of one line and a null sound device: else its first window is a complaint about either."""
-    return Program(TWINKLE, ("twinkle", "-f", "bench", "--force"), _twinkle_home, needs="twinkle")
+    return Program(
+        TWINKLE,
+        ("twinkle", "-f", "bench", "--force", "--sip-port", "15060", "--rtp-port", "18000"),
+        _twinkle_home,
+        needs="twinkle",
+    )
 
 
 @contextmanager
