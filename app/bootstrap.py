@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from app import __version__
 from app.bitrix24.adapter import plan_steps
@@ -39,6 +40,8 @@ from app.telephony.port import SpokenMessage, TelephonyPort
 DATABASE_FILE = "pult.db"
 _PATIENCE_AT_CLOSING_S = 3.0
 
+R = TypeVar("R")
+
 _logger = logging.getLogger(__name__)
 
 
@@ -67,6 +70,7 @@ class Services:
     directory: CustomerDirectory | None = None
     secrets_trouble: SecretsError | None = None
     show_requested: Observable[None] = field(default_factory=Observable)
+    _connecting: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     @property
     def me(self) -> EmployeeId | None:
@@ -75,23 +79,33 @@ class Services:
         return None if employee_id is None else EmployeeId(employee_id)
 
     async def reconnect(self, settings: Settings) -> None:
-        """Other settings or secrets from now on: board, open cards and outbox stay, the connections are made anew."""
-        self.settings = settings
-        pbx = crm = None
-        self.secrets_trouble = None
+        """Other settings or secrets from now on: board, open cards and outbox stay, the connections are made anew.
+
+        Of several at once the one asked for last counts.
+        """
+        async with self._connecting:
+            self.settings = settings
+            self.secrets_trouble = None
+            pbx, crm = await asyncio.gather(
+                self._unlocked(build_pbx(settings, self.secrets, self.http, self.clock)),
+                self._unlocked(build_bitrix24(self.secrets, self.http, self.clock)),
+            )
+            self.telephony = pbx.telephony if pbx else None
+            self.directory = crm
+            self.call_control.use(self.telephony, me=self.me, hold_message=_hold_message(settings))
+            self.screen_pop.use_directory(crm)
+            self.wrap_up.use_desk(_desk(settings))
+            self.worker.use_writers([crm] if crm else [])
+            self.poller.use(self.telephony, pbx.points if pbx else None)
+
+    async def _unlocked(self, building: Awaitable[R]) -> R | None:
+        """What is built of a secret; None when the keyring does not give it, which must not keep the other one away."""
         try:
-            pbx = await build_pbx(settings, self.secrets, self.http, self.clock)
-            crm = await build_bitrix24(self.secrets, self.http, self.clock)
+            return await building
         except SecretsError as error:
             self.secrets_trouble = error
             _logger.warning("the keyring does not give the secrets: %s", error.code)
-        self.telephony = pbx.telephony if pbx else None
-        self.directory = crm
-        self.call_control.use(self.telephony, me=self.me, hold_message=_hold_message(settings))
-        self.wrap_up.use_desk(_desk(settings))
-        self.screen_pop.use_directory(crm)
-        self.worker.use_writers([crm] if crm else [])
-        self.poller.use(self.telephony, pbx.points if pbx else None)
+            return None
 
 
 @asynccontextmanager
@@ -117,14 +131,25 @@ async def open_services(
         _close_later(stack, services.wrap_up.aclose)
         stack.callback(services.call_control.close)
         _close_later(stack, services.poller.aclose)
+        # After each look at the PBX, cards whose call is gone are finished; the board alone never tells.
+        stack.callback(services.poller.polls_done.subscribe(services.wrap_up.note_poll).cancel)
         await services.wrap_up.start()
         await services.worker.start()
-        channel = LocalChannel(folders.data_dir, channel_verbs(services), clock)
-        channel.start()
-        _close_later(stack, channel.aclose)
+        _open_channel(stack, folders, services)
         await services.reconnect(settings)
         services.poller.start()
         yield services
+
+
+def _open_channel(stack: AsyncExitStack, folders: Folders, services: Services) -> None:
+    """Let other processes of this user ask. A folder that holds no sockets must not keep the console from working."""
+    channel = LocalChannel(folders.data_dir, channel_verbs(services), services.clock)
+    try:
+        channel.start()
+    except OSError as error:
+        _logger.warning("other processes cannot ask this console: %s", type(error).__name__)
+        return
+    _close_later(stack, channel.aclose)
 
 
 def _assemble(

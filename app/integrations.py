@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.bitrix24.adapter import Bitrix24Crm
 from app.bitrix24.client import Bitrix24Client
 from app.clock import Clock
+from app.errors import SecretsLocked
 from app.http import HttpSession, PointsBudget, TokenBucket
 from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretStore
 from app.settings import Settings
@@ -63,10 +65,23 @@ def pbx_host(settings: Settings) -> str:
 
 
 async def _pbx_credentials(settings: Settings, secrets: SecretStore) -> Credentials | None:
-    token = await secrets.get(PBX_TOKEN)
-    if token:
+    # Together: a keyring that hangs costs its time limit once.
+    token, password = await asyncio.gather(
+        _given_or_locked(secrets, PBX_TOKEN), _given_or_locked(secrets, PBX_PASSWORD if settings.pbx.login else None)
+    )
+    if isinstance(token, str) and token:
         return PermanentKey(token)
-    if not settings.pbx.login:
-        return None
-    password = await secrets.get(PBX_PASSWORD)
-    return LoginAndPassword(settings.pbx.login, password) if password else None
+    # The environment may give a password although the keyring gives nothing.
+    if isinstance(password, str) and password:
+        return LoginAndPassword(settings.pbx.login, password)
+    for found in (token, password):
+        if isinstance(found, SecretsLocked):
+            raise found
+    return None
+
+
+async def _given_or_locked(secrets: SecretStore, name: str | None) -> str | SecretsLocked | None:
+    try:
+        return None if name is None else await secrets.get(name)
+    except SecretsLocked as error:
+        return error
