@@ -124,4 +124,9 @@ class CommandBarPresenter(QObject):
                 self._phases.pop(key, None)
                 self.refresh()
 
-        QTimer.singleShot(_FLASH_MS if phase is ButtonPhase.CONFIRMED else _TROUBLE_MS, self, forget)
+        # A timer of its own, not QTimer.singleShot: that one's timer has no parent and outlives the window.
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(forget)
+        timer.timeout.connect(timer.deleteLater)
+        timer.start(_FLASH_MS if phase is ButtonPhase.CONFIRMED else _TROUBLE_MS)
