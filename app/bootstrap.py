@@ -95,6 +95,8 @@ class Services:
             self.call_control.use(self.telephony, me=self.me, hold_message=_hold_message(settings))
             self.screen_pop.use_directory(crm)
             self.wrap_up.use_desk(_desk(settings))
+            if crm is not None:
+                self.wrap_up.look_up_failed_again()
             self.worker.use_writers([crm] if crm else [])
             self.poller.use(self.telephony, pbx.points if pbx else None)
 

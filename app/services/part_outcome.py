@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from app.domain.calls import Direction
 from app.domain.live_call import EmployeePart, LiveCall, Sighting
 from app.domain.wrap_up import Disposition, ProposedDisposition, propose_disposition
 
@@ -66,8 +65,6 @@ def _talk_s(call: LiveCall, part: EmployeePart, last_poll: Sighting | None) -> i
 def writes_missed_card(call: LiveCall, part: EmployeePart) -> bool:
     """Whether this part writes the one card of a call nobody took; every console of the group decides the same."""
     parts = [other for other in call.parts if not other.is_coaching]
-    if any(other.talk_began is not None for other in parts):
+    if any(other.talk_began is not None or other.talked_earlier for other in parts):
         return False
-    if call.session.direction is Direction.OUTBOUND:
-        return True
-    return part.leg_id == min(other.leg_id for other in (*parts, part))
+    return part.seniority == min(other.seniority for other in (*parts, part))

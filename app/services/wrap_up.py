@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from app.board import BoardChange, CallBoard
 from app.clock import Clock
 from app.crm.matching import first_choice
-from app.domain.calls import CallSessionId, EmployeeId
+from app.domain.calls import CallSessionId, EmployeeId, LegId
 from app.domain.customer import CustomerDecision
 from app.domain.live_call import EmployeePart, LiveCall, Sighting
 from app.domain.phone_number import parse_phone_number
@@ -156,6 +156,10 @@ class WrapUp:
             except StorageError as error:
                 self._table.put(card_key, replace(self.cards[card_key], save="not_saved", save_error=error))
                 raise
+            except asyncio.CancelledError:
+                # It may be written all the same: saving once more finds it.
+                self._table.put(card_key, replace(self.cards[card_key], save="editing"))
+                raise
             saved = self._saved[card_key] = CardSaved(card_key, saved_at)
             self._screen_pop.cancel(card_key)
             self._table.close(card_key)
@@ -168,6 +172,12 @@ class WrapUp:
         card = self.cards[card_key]
         self._table.put(card_key, replace(card, lookup="pending", lookup_error=None))
         self._screen_pop.look_up(card_key, card.draft.facts.phone_number)
+
+    def look_up_failed_again(self) -> None:
+        """A CRM was connected: who called before is asked for now."""
+        for card_key, card in tuple(self.cards.items()):
+            if card.lookup == "failed":
+                self.look_up_again(card_key)
 
     async def kept_drafts(self) -> tuple[CardDraft, ...]:
         """Drafts no card was due for, in which something had been typed. Raises StorageError."""
@@ -184,21 +194,29 @@ class WrapUp:
             self._follow(call)
 
     def _follow(self, call: LiveCall) -> None:
+        """Every open card of this call, also those of whoever sat here before *Connect* named somebody else."""
+        self._open_mine(call)
+        for card_key, card in tuple(self.cards.items()):
+            facts = card.draft.facts
+            part = call.part_of(facts.employee_id) if facts.call_session_id == call.call_session_id else None
+            if part is None:
+                continue
+            if part.leg_id == facts.leg_id:
+                self._judge(card_key, card, call, part)
+            elif not facts.is_finished:
+                self._leave_behind(card_key, card)
+
+    def _open_mine(self, call: LiveCall) -> None:
         part = call.part_of(self._desk.me)
-        if part is None or part.is_coaching:
+        if part is None or part.is_coaching or part.has_left or call.ended is not None:
             return
         card_key = card_key_of(self._desk.pbx_host, call.call_session_id, part.leg_id)
-        self._drop_superseded(call.call_session_id, card_key)
-        if self._table.is_closed(card_key):
+        same_part = (call.call_session_id, part.employee_id, part.leg_id)
+        if self._table.is_closed(card_key) or any(_part_key_of(card) == same_part for card in self.cards.values()):
             return
-        card = self.cards.get(card_key)
-        if card is None:
-            if call.ended is not None or part.has_left:
-                return
-            card = self._open(card_key, call, part)
-        self._judge(card_key, card, call, part)
+        self._open(card_key, call, part)
 
-    def _open(self, card_key: str, call: LiveCall, part: EmployeePart) -> OpenCard:
+    def _open(self, card_key: str, call: LiveCall, part: EmployeePart) -> None:
         facts = CallFacts(
             card_key=card_key,
             call_session_id=call.call_session_id,
@@ -214,7 +232,6 @@ class WrapUp:
         card = OpenCard(CardDraft(facts, fields), trace=PartTrace(last_seen_at=call.last_seen.at))
         self._table.put(card_key, card, keep=True)
         self._screen_pop.look_up(card_key, facts.phone_number)
-        return card
 
     def _judge(self, card_key: str, card: OpenCard, call: LiveCall, part: EmployeePart) -> None:
         card = replace(card, trace=_traced(card.trace, part, call))
@@ -237,12 +254,12 @@ class WrapUp:
         elif card.trace.talk_began_at != self.cards[card_key].trace.talk_began_at:
             self._table.put_quietly(card_key, card)
 
-    def _drop_superseded(self, call_session_id: CallSessionId, card_key: str) -> None:
-        """I left and came back on another leg: a first part that never talked makes no card."""
-        for other_key, other in tuple(self.cards.items()):
-            facts = other.draft.facts
-            if facts.call_session_id == call_session_id and other_key != card_key and not facts.is_finished:
-                self._drop(other_key)
+    def _leave_behind(self, card_key: str, card: OpenCard) -> None:
+        """I came back on another leg. A first part that never talked makes no card; a talk is never thrown away."""
+        if card.trace.talk_began_at is None:
+            self._drop(card_key)
+            return
+        self._table.put(card_key, replace(card, draft=finished_as_seen(card.draft, card.trace)), keep=True)
 
     def _drop(self, card_key: str) -> None:
         self._screen_pop.cancel(card_key)
@@ -294,6 +311,11 @@ class WrapUp:
         self._table.put(
             card_key, replace(card, draft=draft, matches=found, lookup="done", lookup_error=None), keep=True
         )
+
+
+def _part_key_of(card: OpenCard) -> tuple[CallSessionId, EmployeeId, LegId]:
+    facts = card.draft.facts
+    return facts.call_session_id, facts.employee_id, facts.leg_id
 
 
 def _traced(trace: PartTrace, part: EmployeePart, call: LiveCall) -> PartTrace:
