@@ -34,7 +34,7 @@ def complaints(bundle: Path, tour: Path) -> list[str]:
 
 def bare_environment(home: Path) -> dict[str, str]:
     """Nothing of the build machine's Python; fresh folders; the display as it is."""
-    kept = ("DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "LANG", "PATH", "SystemRoot", "TEMP")
+    kept = ("DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "LANG", "PATH", "SystemRoot", "TEMP")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     folders = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
     return environment | folders | {"HOME": str(home)}
