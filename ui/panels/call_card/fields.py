@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
+    QLineEdit,
+    QPlainTextEdit,
     QPushButton,
+    QRadioButton,
     QScrollArea,
     QSizePolicy,
     QStyle,
@@ -115,6 +119,25 @@ class PrimaryButton(QPushButton):
             f"QPushButton:disabled {{ background: {colours.button}; color: {colours.muted};"
             f" border-color: {colours.border}; }}"
         )
+
+
+def outline_fields(root: QWidget) -> None:
+    """Make the outlines of all fields inside visible in the dark theme too, from now on.
+
+    Fusion takes them from the window's colour, made darker: on a dark window nothing is left of them.
+    """
+
+    def dress() -> None:
+        palette = QPalette()
+        if theme.is_dark:
+            palette.setColor(QPalette.ColorRole.Window, QColor(theme.colours.muted))
+        for kind in (QLineEdit, QPlainTextEdit, QComboBox, QRadioButton, QCheckBox):
+            for field in root.findChildren(kind):
+                field.setPalette(palette)
+
+    dress()
+    theme.changed.connect(dress)
+    root.destroyed.connect(lambda: theme.changed.disconnect(dress))
 
 
 def clear_scroll_area(inside: QWidget, name: str, parent: QWidget) -> QScrollArea:

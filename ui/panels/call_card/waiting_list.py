@@ -131,9 +131,8 @@ class WaitingList(QWidget):
             row.setVisible(place < len(shown))
             if place < len(shown):
                 row.show_state(shown[place])
-        self._area.setFixedHeight(
-            min(_TALLEST_UNDER_A_CARD if is_compact else _TALLEST, self._inside.sizeHint().height()) if shown else 0
-        )
+        tallest = _TALLEST_UNDER_A_CARD if is_compact else _TALLEST
+        self._area.setFixedHeight(min(tallest, self._inside.sizeHint().height()) if shown else 0)
         self.setVisible(bool(waiting) or paused is not None)
 
     def _add_row(self) -> None:
