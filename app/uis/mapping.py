@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from app.domain.calls import CallSession, CallSessionId, CallTag, Direction, EmployeeId, Leg, LegId, LegState, TagId
 from app.domain.phone_number import parse_phone_number
@@ -56,6 +57,8 @@ _TIME = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:T ?| )(\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?\s?(Z|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII | re.IGNORECASE,
 )
+_PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{3}(\d{3})?)?", re.ASCII)
+"""The forms the standard library reads at once; the rest goes the long way."""
 _TAILED = re.compile(r"([+*#0-9]*[0-9])(\.[.*#0-9]+)", re.ASCII)
 
 
@@ -73,6 +76,7 @@ def call_session_of(wire: CallWire, zone: tzinfo) -> CallSession:
     )
 
 
+@lru_cache(maxsize=256)
 def leg_state_of(text: str) -> LegState:
     """State of one participant, in Russian or English, in any case."""
     return LEG_STATES.get(" ".join(text.split()).casefold(), LegState.UNKNOWN)
@@ -81,20 +85,18 @@ def leg_state_of(text: str) -> LegState:
 def moment_of(text: str | None, zone: tzinfo) -> datetime | None:
     """A time in any of the vendor's forms: `T` or a space between, up to nine digits of a second, a zone or none
     (uis-notes §6.1). Aware UTC; None when it cannot be read."""
-    found = _TIME.fullmatch(text.strip()) if text else None
-    if found is None:
+    if not text:
         return None
-    year, month, day, hour, minute, second = (int(part) for part in found.group(1, 2, 3, 4, 5, 6))
-    microsecond = int((found.group(7) or "0")[:6].ljust(6, "0"))
     try:
-        moment = datetime(year, month, day, hour, minute, second, microsecond, tzinfo=_zone_of(found.group(8)) or zone)
-        return moment.astimezone(UTC)
+        return _in_utc(datetime.fromisoformat(text), zone) if _PLAIN_TIME.fullmatch(text) else _odd_moment(text, zone)
     except (ValueError, OverflowError):
         return None
 
 
 def number_and_tail_of(text: str | None) -> tuple[str, str]:
     """A number without its plus, and what is keyed after it: `74959268686...9.2.3.3`, each dot a second's pause."""
+    if text and text.isascii() and text.isdecimal() and len(text) <= _NUMBER_CAP:
+        return text, ""
     number = plain_text((text or "").strip(), _NUMBER_CAP)
     found = _TAILED.fullmatch(number)
     number, tail = (found.group(1), found.group(2)) if found else (number, "")
@@ -114,6 +116,19 @@ def talk_option_of(found: Mapping[str, object]) -> TalkOption:
         mnemonic=_clean(text_of(found.get("mnemonic"))),
         name=_clean(text_of(found.get("name"))),
     )
+
+
+def _odd_moment(text: str, zone: tzinfo) -> datetime | None:
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = (int(part) for part in found.group(1, 2, 3, 4, 5, 6))
+    microsecond = int((found.group(7) or "0")[:6].ljust(6, "0"))
+    return _in_utc(datetime(year, month, day, hour, minute, second, microsecond, _zone_of(found.group(8))), zone)
+
+
+def _in_utc(moment: datetime, zone: tzinfo) -> datetime:
+    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _zone_of(text: str | None) -> tzinfo | None:
@@ -145,4 +160,6 @@ def _leg_of(wire: LegWire) -> Leg:
 
 def _clean(text: str | None) -> str:
     """Without control characters and direction overrides: names come from anybody who can call."""
-    return plain_text(text, _TEXT_CAP) if text else ""
+    if not text:
+        return ""
+    return text.strip() if len(text) <= _TEXT_CAP and text.isprintable() else plain_text(text, _TEXT_CAP)
