@@ -110,7 +110,7 @@ class WrapUp:
         self._last_poll = seen
         for card_key in tuple(self._restored):
             card = self.cards.get(card_key)
-            if card is None or self._my_part(card) is not None:
+            if card is None or _part_on(self._board, card) is not None:
                 del self._restored[card_key]
                 continue
             self._restored[card_key] += 1
@@ -274,17 +274,10 @@ class WrapUp:
         if not draft.facts.is_finished:
             self._restored[card_key] = 0
 
-    def _my_part(self, card: OpenCard) -> EmployeePart | None:
-        """The part on the board this card is about."""
-        facts = card.draft.facts
-        call = self._board.call(facts.call_session_id)
-        part = call.part_of(facts.employee_id) if call else None
-        return part if part is not None and part.leg_id == facts.leg_id else None
-
     def _note_alive(self, card_key: str, card: OpenCard, seen: Sighting) -> None:
         if card.draft.facts.is_finished:
             return
-        part = self._my_part(card)
+        part = _part_on(self._board, card)
         if part is None or part.gone is not None:
             return
         last_seen_at = card.trace.last_seen_at
@@ -311,6 +304,14 @@ class WrapUp:
         self._table.put(
             card_key, replace(card, draft=draft, matches=found, lookup="done", lookup_error=None), keep=True
         )
+
+
+def _part_on(board: CallBoard, card: OpenCard) -> EmployeePart | None:
+    """The part on the board this card is about."""
+    facts = card.draft.facts
+    call = board.call(facts.call_session_id)
+    part = call.part_of(facts.employee_id) if call else None
+    return part if part is not None and part.leg_id == facts.leg_id else None
 
 
 def _part_key_of(card: OpenCard) -> tuple[CallSessionId, EmployeeId, LegId]:
