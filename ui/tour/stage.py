@@ -109,11 +109,13 @@ class Stage:
     async def expect_row(self, caller: str, column: CallColumn, part: str) -> None:
         """The row of that caller in *Active calls* shows this part in that column."""
         title = f"{caller}: {column.name.lower()}"
-        await self._expect(title, lambda: self._cell(caller, column), lambda text: part in text, part)
+        await self._expect(title, lambda: _cell(self._table(), caller, column), lambda text: part in text, part)
 
     async def expect_no_row(self, caller: str) -> None:
         """*Active calls* has no row of that caller."""
-        await self._expect(f"row of {caller}", lambda: "gone" if self._row_of(caller) is None else "shown", _is("gone"))
+        await self._expect(
+            f"row of {caller}", lambda: "gone" if _row_of(self._table(), caller) is None else "shown", _is("gone")
+        )
 
     async def expect_phase(self, action: CallAction, part: str) -> None:
         """A button's description shows how far its command has got."""
@@ -168,19 +170,22 @@ class Stage:
             return False
         return True
 
-    def _row_of(self, caller: str) -> int | None:
-        model = self.find(QTableView, "active_calls_table").model()
-        for row in range(model.rowCount()):
-            if caller in str(model.index(row, CallColumn.CALLER).data()):
-                return row
-        return None
+    def _table(self) -> QTableView:
+        return self.find(QTableView, "active_calls_table")
 
-    def _cell(self, caller: str, column: CallColumn) -> str:
-        row = self._row_of(caller)
-        if row is None:
-            return ""
-        index = self.find(QTableView, "active_calls_table").model().index(row, column)
-        return str(index.data() or index.data(Qt.ItemDataRole.AccessibleTextRole) or "")
+
+def _row_of(table: QTableView, caller: str) -> int | None:
+    model = table.model()
+    rows = range(model.rowCount())
+    return next((row for row in rows if caller in str(model.index(row, CallColumn.CALLER).data())), None)
+
+
+def _cell(table: QTableView, caller: str, column: CallColumn) -> str:
+    row = _row_of(table, caller)
+    if row is None:
+        return ""
+    index = table.model().index(row, column)
+    return str(index.data() or index.data(Qt.ItemDataRole.AccessibleTextRole) or "")
 
 
 def _is(wanted: str) -> Callable[[str], bool]:
