@@ -51,13 +51,14 @@ class StepRunner:
     async def _send(self, entry: OutboxCard, step_key: StepKey, backoff: Backoff) -> Advance:
         if not await self._store.claim(step_key, self._clock.now()):
             return _GO_ON
+        openings = self._gate.openings
         try:
             receipt = await self._writer.perform(step_key.name, entry.card, entry.progress(step_key.crm_name))
         except OutcomeUnknown as error:
             is_over = bool(error.params.get("is_over"))
             return await self._keep_unknown(step_key, error.code, backoff.next_s(), is_settled=is_over)
         except PultError as error:
-            return await self._note_not_executed(step_key, error, StepState.PENDING, backoff)
+            return await self._note_not_executed(step_key, error, StepState.PENDING, backoff, openings)
         return await self._note_done(step_key, receipt, backoff)
 
     async def _resolve(self, entry: OutboxCard, step: OutboxStep, step_key: StepKey, backoff: Backoff) -> Advance:
@@ -68,12 +69,13 @@ class StepRunner:
         if repeats:
             # Safe for the call itself; but two at once might each make the customer.
             return await self._keep_unknown(step_key, step.reason, unsettled_s)
+        openings = self._gate.openings
         try:
             found = await self._writer.probe(step_key.name, entry.card, entry.progress(step_key.crm_name))
         except OutcomeUnknown as error:
             return await self._keep_unknown(step_key, error.code, backoff.next_s())
         except PultError as error:
-            return await self._note_not_executed(step_key, error, StepState.UNKNOWN, backoff)
+            return await self._note_not_executed(step_key, error, StepState.UNKNOWN, backoff, openings)
         self._gate.answered()
         return await self._note_probed(step, step_key, found, unsettled_s, backoff)
 
@@ -106,12 +108,12 @@ class StepRunner:
         return Advance(wait_s=wait_s)
 
     async def _note_not_executed(
-        self, step_key: StepKey, error: PultError, stays: StepState, backoff: Backoff
+        self, step_key: StepKey, error: PultError, stays: StepState, backoff: Backoff, openings: int
     ) -> Advance:
         """The other side did nothing: by refusal, limit or link. A probe that was refused leaves the step unknown."""
         params = _facts_of(error)
         if isinstance(error, SignInRefused | RightsMissing):
-            self._gate.paused_by = error
+            self._gate.pause(error, openings)
             await self._store.change(step_key, StepChange(stays, error.code, params))
             return Advance(wait_s=0.0)
         if isinstance(error, LimitExceeded | LinkError):

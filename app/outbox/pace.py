@@ -44,6 +44,13 @@ class CrmGate:
         self.opens_at_s = 0.0
         self.is_troubled = False
         self.paused_by: PultError | None = None
+        self.openings = 0
+
+    def pause(self, reason: PultError, openings: int) -> None:
+        """A refusal only a person can lift, of a request sent after so many openings. One sent before the operator
+        mended the cause says nothing about now."""
+        if openings == self.openings:
+            self.paused_by = reason
 
     def shut(self, now_s: float, asked_s: float | None = None) -> float:
         """Trouble: gives the seconds to wait, at least what the other side asked for."""
@@ -59,6 +66,7 @@ class CrmGate:
 
     def open_now(self) -> None:
         """The operator asks: no more waiting, whatever the reason was."""
+        self.openings += 1
         self.opens_at_s = 0.0
         self.paused_by = None
         self._backoff.reset()

@@ -63,6 +63,20 @@ async def test_trouble_with_sign_in_or_rights_pauses_the_whole_queue_with_one_re
             exactly_once(outbox.world, card)
 
 
+async def test_a_refusal_from_before_the_cause_was_mended_does_not_pause_again(tmp_path: Path) -> None:
+    async with delivery_world(tmp_path) as outbox:
+        late = outbox.world.faults.add(HoldUntilReleased(), operation=REGISTER)
+        outbox.world.portal.switches.app_only = True
+        await outbox.save(outbox.world.card())
+        await late.wait_held()
+        outbox.world.portal.switches.app_only = False
+        outbox.delivery.resume()
+        late.release()
+        await outbox.until_done(CARD_KEY)
+        assert outbox.delivery.paused is None
+        assert [entry.outcome for entry in outbox.world.journal.entries_of(REGISTER)] == ["error:WRONG_AUTH_TYPE", "ok"]
+
+
 async def test_a_portal_that_wants_an_application_pauses_instead_of_trying_on(tmp_path: Path) -> None:
     async with delivery_world(tmp_path, app_only=True) as outbox:
         await outbox.save(outbox.world.card())
