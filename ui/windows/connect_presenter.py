@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
-from app.connection_check import Bitrix24Credentials, PbxCredentials, check_bitrix24, check_pbx, webhook_problem
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
 from app.addresses import address_problem
 from app.background import run_on_daemon_thread
+from app.connection_check import Bitrix24Credentials, PbxCredentials, check_bitrix24, check_pbx, webhook_problem
 from app.errors import PultError
 from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SECRET_NAMES, SecretStore
 from app.settings import Settings, save_settings

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -46,6 +47,7 @@ from ui.panels.call_card.view_state import (
     WaitingCard,
 )
 from ui.texts.card import mark_glyph, mark_word, outcome_word, problem_sentence, reason_sentence
+from ui.theme import theme
 
 
 def test_a_card_opens_without_taking_the_focus(window: Window) -> None:
@@ -393,3 +395,19 @@ def test_everything_has_a_name_and_every_field_a_label(window: Window) -> None:
             assert button.accessibleName() == button.text().replace("&&", "&"), button.objectName()
     assert window.view.group.accessibleName() == window.view.title_label.text() == "Bitrix24 call card"
     assert all(not label.accessibleName() for label in window.view.findChildren(QLabel))
+
+
+def test_the_theme_may_change_after_a_card_is_gone_and_follows_in_one_that_is_there(window: Window) -> None:
+    gone = CallCardView()
+    gone.deleteLater()
+    finish_deletions()
+    radio = window.view.editor.customer_box.create_radio
+    light = radio.palette().color(QPalette.ColorRole.Window)
+    theme.is_dark = True
+    try:
+        theme.changed.emit()
+        assert radio.palette().color(QPalette.ColorRole.Window) != light
+    finally:
+        theme.is_dark = False
+        theme.changed.emit()
+    assert radio.palette().color(QPalette.ColorRole.Window) == light

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -121,23 +121,25 @@ class PrimaryButton(QPushButton):
         )
 
 
-def outline_fields(root: QWidget) -> None:
-    """Make the outlines of all fields inside visible in the dark theme too, from now on.
+class FieldOutlines(QObject):
+    """Makes the outlines of all fields inside `root` visible in the dark theme too, as long as `root` lives.
 
     Fusion takes them from the window's colour, made darker: on a dark window nothing is left of them.
     """
 
-    def dress() -> None:
+    def __init__(self, root: QWidget) -> None:
+        super().__init__(root)
+        self._root = root
+        self._dress()
+        theme.changed.connect(self._dress)
+
+    def _dress(self) -> None:
         palette = QPalette()
         if theme.is_dark:
             palette.setColor(QPalette.ColorRole.Window, QColor(theme.colours.muted))
         for kind in (QLineEdit, QPlainTextEdit, QComboBox, QRadioButton, QCheckBox):
-            for field in root.findChildren(kind):
+            for field in self._root.findChildren(kind):
                 field.setPalette(palette)
-
-    dress()
-    theme.changed.connect(dress)
-    root.destroyed.connect(lambda: theme.changed.disconnect(dress))
 
 
 def clear_scroll_area(inside: QWidget, name: str, parent: QWidget) -> QScrollArea:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGroupBox, QStackedWidget, QVBoxLayout, QWidget
 from ui.panels.call_card.card_strip import CardStrip
 from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
 from ui.panels.call_card.editor import CardEditor
-from ui.panels.call_card.fields import outline_fields
+from ui.panels.call_card.fields import FieldOutlines
 from ui.panels.call_card.receipt import ReceiptView
 from ui.panels.call_card.view_state import CardPanelState, CustomerSearch, WaitingCard
 from ui.panels.call_card.waiting_list import WaitingList
@@ -67,7 +67,7 @@ class CallCardView(Panel):
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
         self._connect()
-        outline_fields(self)
+        FieldOutlines(self)
 
     def show_state(self, state: CardPanelState) -> None:
         """Show the panel's state. Fields the operator edits or has edited keep what he typed; focus stays."""
