@@ -36,6 +36,7 @@ from tests.ui.panels.card_window import (
 )
 from tests.ui.panels.card_window import card_window as card_window
 from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
+from ui.panels.call_card.view import CallCardView
 from ui.panels.call_card.view_state import (
     CardChip,
     CardPanelState,
