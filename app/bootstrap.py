@@ -88,7 +88,7 @@ class Services:
             self.secrets_trouble = None
             pbx, crm = await asyncio.gather(
                 self._unlocked(build_pbx(settings, self.secrets, self.http, self.clock)),
-                self._unlocked(build_bitrix24(self.secrets, self.http, self.clock)),
+                self._unlocked(build_bitrix24(settings, self.secrets, self.http, self.clock)),
             )
             self.telephony = pbx.telephony if pbx else None
             self.directory = crm

@@ -50,13 +50,15 @@ async def build_pbx(settings: Settings, secrets: SecretStore, http: HttpSession,
     return Pbx(UisTelephony(pbx_client, ZoneInfo(settings.pbx.time_zone)), points)
 
 
-async def build_bitrix24(secrets: SecretStore, http: HttpSession, clock: Clock) -> Bitrix24Crm | None:
-    """The portal of the stored webhook. Raises SecretsLocked."""
+async def build_bitrix24(
+    settings: Settings, secrets: SecretStore, http: HttpSession, clock: Clock
+) -> Bitrix24Crm | None:
+    """The portal of the stored webhook; links lead to `portal_url` where it is set. Raises SecretsLocked."""
     webhook = await secrets.get(BITRIX24_WEBHOOK)
     if not webhook:
         return None
     limiter = TokenBucket(BITRIX24_RATE_PER_S, BITRIX24_BURST, clock)
-    return Bitrix24Crm(Bitrix24Client(http, webhook, limiter, clock))
+    return Bitrix24Crm(Bitrix24Client(http, webhook, limiter, clock), settings.bitrix24.portal_url)
 
 
 def pbx_host(settings: Settings) -> str:

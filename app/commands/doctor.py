@@ -146,7 +146,7 @@ async def _pbx(place: Place, http: HttpSession, clock: Clock) -> Finding:
 
 async def _bitrix24(place: Place, http: HttpSession, clock: Clock) -> Finding:
     try:
-        crm = await build_bitrix24(place.secrets, http, clock)
+        crm = await build_bitrix24(place.settings, place.secrets, http, clock)
         if crm is None:
             return Finding(_WARN, "bitrix24", "no webhook is set")
         me = await crm.who_am_i()

@@ -154,6 +154,7 @@ def _state_while_held(contact: Leg, legs: tuple[Leg, ...]) -> CallState:
     if dialling:
         holder_is_here = len(others) > len(dialling)
         return CallState.CONSULT_RINGING if holder_is_here else CallState.TRANSFER_PENDING
-    if len(others) == 1 and others[0].leg_state is LegState.TRANSFERRING:
-        return CallState.UNKNOWN
+    if any(leg.leg_state is LegState.TRANSFERRING for leg in others):
+        # With a second leg the colleague has answered and still hears the message before the consultation.
+        return CallState.CONSULT_RINGING if len(others) > 1 else CallState.UNKNOWN
     return CallState.HOLD

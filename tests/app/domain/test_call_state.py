@@ -42,6 +42,11 @@ L = LegState
             call_of(contact_leg(L.HELD), employee_leg(L.HELD), employee_leg(L.DIALLING, None, 12)),
             CallState.CONSULT_RINGING,
         ),
+        # The colleague has answered and still hears the message that goes before the consultation.
+        (
+            call_of(contact_leg(L.HELD), employee_leg(L.TRANSFERRING), employee_leg(L.TALKING, COLLEAGUE, 12)),
+            CallState.CONSULT_RINGING,
+        ),
         # The employee is held, the contact is not: nothing in the document explains it.
         (call_of(contact_leg(L.TALKING), employee_leg(L.HELD)), CallState.UNKNOWN),
         # A leg on its way out does not count.
