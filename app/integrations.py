@@ -58,7 +58,7 @@ async def build_bitrix24(
     if not webhook:
         return None
     limiter = TokenBucket(BITRIX24_RATE_PER_S, BITRIX24_BURST, clock)
-    return Bitrix24Crm(Bitrix24Client(http, webhook, limiter, clock), settings.bitrix24.portal_url)
+    return Bitrix24Crm(Bitrix24Client(http, webhook, limiter, clock), portal_url=settings.bitrix24.portal_url)
 
 
 def pbx_host(settings: Settings) -> str:
