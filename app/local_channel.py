@@ -15,6 +15,8 @@ import json
 import logging
 import os
 import secrets
+import socket
+import struct
 import sys
 import tempfile
 import threading
@@ -59,6 +61,7 @@ class LocalChannel:
         self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
+        self._asked: concurrent.futures.Future[Reply] | None = None
         self._served_at: list[float] = []
 
     def start(self) -> None:
@@ -80,6 +83,8 @@ class LocalChannel:
         if self._listener is None or self._thread is None:
             return
         self._closing.set()
+        if self._asked is not None:
+            self._asked.cancel()
         listener, thread = self._listener, self._thread
         await run_on_daemon_thread(lambda: self._stop_thread(listener, thread), name="close local channel")
         self._listener = None
@@ -103,10 +108,11 @@ class LocalChannel:
                     self._answer(connection)
 
     def _answer(self, connection: Connection) -> None:
+        _limit_waiting(connection)
         if not connection.poll(PATIENCE_S):
             return
         reply = self._reply_to(connection.recv_bytes(REQUEST_CAP))
-        connection.send_bytes(json.dumps(reply).encode())
+        connection.send_bytes(_encoded(reply))
 
     def _reply_to(self, request: bytes) -> Reply:
         try:
@@ -115,7 +121,7 @@ class LocalChannel:
             return {"error": "bad_request"}
         if not isinstance(message, dict) or not isinstance(message.get("params", {}), dict):
             return {"error": "bad_request"}
-        if not hmac.compare_digest(str(message.get("token", "")).encode(), self._token.encode()):
+        if not hmac.compare_digest(_bytes_of(message.get("token", "")), _bytes_of(self._token)):
             return {"error": "refused"}
         handler = self._verbs.get(str(message.get("verb", "")))
         if handler is None:
@@ -137,6 +143,9 @@ class LocalChannel:
         if loop is None or loop.is_closed():
             return {"error": "failed"}
         future = asyncio.run_coroutine_threadsafe(_as_coroutine(handler, params), loop)
+        self._asked = future
+        if self._closing.is_set():
+            future.cancel()
         try:
             error = future.exception(timeout=HANDLER_DEADLINE_S)
         except (TimeoutError, asyncio.CancelledError, concurrent.futures.CancelledError):
@@ -148,6 +157,28 @@ class LocalChannel:
             _log.error("a verb of the local channel failed", exc_info=error)
             return {"error": "failed"}
         return {"result": future.result()}
+
+
+def _limit_waiting(connection: Connection) -> None:
+    """Who stops half-way through a message, or does not take the reply, must not hold up everybody else."""
+    if sys.platform == "win32":
+        return
+    limit = struct.pack("ll", int(PATIENCE_S), 0)
+    with socket.socket(fileno=os.dup(connection.fileno())) as same:
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+
+
+def _bytes_of(text: object) -> bytes:
+    return str(text).encode("utf-8", "surrogatepass")
+
+
+def _encoded(reply: Reply) -> bytes:
+    try:
+        return json.dumps(reply).encode()
+    except (TypeError, ValueError):
+        _log.exception("a verb of the local channel failed: its answer is no JSON")
+        return json.dumps({"error": "failed"}).encode()
 
 
 async def _as_coroutine(handler: VerbHandler, params: Mapping[str, object]) -> Reply:
@@ -166,12 +197,13 @@ def call_owner(data_dir: Path, verb: str, params: Mapping[str, object] | None = 
         return None
     with connection:
         request = {"token": token, "verb": verb, "params": dict(params or {})}
-        connection.send_bytes(json.dumps(request).encode())
-        if not connection.poll(HANDLER_DEADLINE_S + 1):
-            raise ChannelError("failed")
         try:
+            connection.send_bytes(json.dumps(request).encode())
+            if not connection.poll(HANDLER_DEADLINE_S + 1):
+                raise ChannelError("failed")
             reply = cast("dict[str, object]", json.loads(connection.recv_bytes(REPLY_CAP)))
-        except EOFError:
+        except (EOFError, OSError, ValueError):
+            # It hung up in the middle: what became of the request is not known.
             raise ChannelError("failed") from None
     if "error" in reply:
         raise ChannelError(str(reply["error"]))

@@ -54,6 +54,10 @@ class Autosave:
                 return True
             try:
                 await self._drafts.keep(tuple(batch.values()), self._clock.now())
+            except asyncio.CancelledError:
+                # Perhaps it was not even begun; writing it twice does no harm.
+                self._waiting = batch | self._waiting
+                raise
             except StorageError as error:
                 _logger.warning("drafts could not be written", extra={"code": error.code})
                 # What was taken meanwhile is newer.
