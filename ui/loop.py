@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Coroutine
+import sys
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
@@ -26,9 +27,33 @@ def run_until_done(application: QApplication, main: Coroutine[Any, Any, int]) ->
     Nobody may call `QApplication.quit`: it would stop the loop under the coroutine that still saves things.
     """
     application.setQuitOnLastWindowClosed(False)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: make_loop(application)) as runner:
         runner.get_loop().set_exception_handler(errors.handle_loop_error)
         return runner.run(main)
+
+
+def make_loop(application: QApplication) -> asyncio.AbstractEventLoop:
+    """qasync's loop, with what it leaves out of asyncio's: an async generator that was dropped half-way (a reply over
+    its cap, a cancelled request) is closed in a task of its own. Without it Python complains and the socket stays."""
+    loop: asyncio.AbstractEventLoop = qasync.QEventLoop(application)
+    closing: set[asyncio.Task[None]] = set()
+
+    def close_soon(generator: AsyncGenerator[Any, Any]) -> None:
+        closer = loop.create_task(_close(generator), name="close a dropped generator")
+        closing.add(closer)
+        closer.add_done_callback(closing.discard)
+
+    def dropped(generator: AsyncGenerator[Any, Any]) -> None:
+        # The garbage collector may run on any thread.
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(close_soon, generator)
+
+    sys.set_asyncgen_hooks(finalizer=dropped)
+    return loop
+
+
+async def _close(generator: AsyncGenerator[Any, Any]) -> None:
+    await generator.aclose()
 
 
 def on_end_signals(callback: Callable[[], None]) -> Callable[[], None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,10 +22,10 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication, QWidget
-from qasync import QEventLoop
 from shiboken6 import isValid
 
 from tests.helpers.coroutines import LoopFactory
+from ui.loop import make_loop
 
 # Each is known, harmless, and said by Qt about the platform and not about what the code under test did.
 ALLOWED_MESSAGES = (
@@ -59,6 +60,9 @@ _messages = QtMessages()
 
 def make_application() -> QApplication:
     """The one application of the test process; on the offscreen platform, so that no window meets a person."""
+    made = QApplication.instance()
+    if isinstance(made, QApplication):
+        return made  # by another room's conftest: each imports the fixture and so has one of its own
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     qInstallMessageHandler(_messages.receive)
     application = QApplication(["pult-tests"])
@@ -117,9 +121,11 @@ def qapp() -> Iterator[QApplication]:
 
 
 @pytest.fixture(autouse=True, name="loop_factory")
-def qasync_loop_factory(qapp: QApplication) -> LoopFactory:
+def qasync_loop_factory(qapp: QApplication) -> Iterator[LoopFactory]:
     """Coroutine tests of the Qt rooms run under the loop the product runs under."""
-    return lambda: QEventLoop(qapp)
+    before = sys.get_asyncgen_hooks()
+    yield lambda: make_loop(qapp)
+    sys.set_asyncgen_hooks(*before)
 
 
 @pytest.fixture(autouse=True)
