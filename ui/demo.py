@@ -41,6 +41,8 @@ async def open_demo(scenario: str = SCENARIO) -> AsyncIterator[DemoWorld]:
                 environment={
                     variable_of(PBX_PASSWORD): config.password,
                     variable_of(BITRIX24_WEBHOOK): simulator.webhook_url,
+                    # A made-up world has no business in this computer's keyring, which may answer with a question.
+                    "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
                 },
             )
             try:

@@ -46,6 +46,7 @@ def secrets_for(simulator: Simulator, data_dir: Path) -> SecretStore:
     environment = {
         "PULT_PBX_PASSWORD": simulator.config.password,
         "PULT_BITRIX24_WEBHOOK": simulator.webhook_url,
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
     }
     return SecretStore(data_dir, environment=environment)
 
