@@ -178,10 +178,15 @@ def _joins_a_talk(
 
 
 def _talks_to_caller(session: CallSession, leg: Leg, call_state: CallState) -> bool:
-    """Has this leg been through to the caller? In a consultation that is who holds the call: the older of the two."""
-    if call_state is CallState.CONSULT and leg.leg_state is LegState.CONSULTING:
-        consulting = [other.leg_id for other in session.live_legs if other.leg_state is LegState.CONSULTING]
-        return len(consulting) > 1 and leg.leg_id == min(consulting)
+    """Has this leg been through to the caller? Around a consultation that is who holds the call, the oldest leg of
+    those that could: the colleague talks to the holder, or hears a message first."""
+    if call_state is CallState.CONSULT:
+        candidates = [other for other in session.live_legs if other.leg_state is LegState.CONSULTING]
+        return len(candidates) > 1 and leg.leg_id == min(other.leg_id for other in candidates)
+    if call_state is CallState.CONSULT_RINGING:
+        contact = session.contact_leg
+        candidates = [other for other in session.live_legs if other is not contact and other.leg_state in _ANSWERED_LEG]
+        return any(other is leg for other in candidates) and leg.leg_id == min(other.leg_id for other in candidates)
     return call_state in _PAST_RINGING and leg.leg_state in _ANSWERED_LEG
 
 

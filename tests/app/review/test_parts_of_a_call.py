@@ -57,6 +57,13 @@ def test_who_is_consulted_by_somebody_outside_the_account_is_not_the_holder() ->
     assert part(live_call).talk_began is None
 
 
+def test_a_colleague_who_hears_the_message_before_a_consultation_does_not_talk_to_the_caller() -> None:
+    hears = call_of(contact_leg(L.HELD), employee_leg(L.TRANSFERRING), employee_leg(L.TALKING, COLLEAGUE, 12))
+    live_call = after((1, calls.RINGING), (9, hears), (12, calls.TALK))
+    assert part(live_call).talk_began == seen(9)
+    assert part(live_call, COLLEAGUE).talk_began is None
+
+
 def test_who_gets_the_call_while_a_coach_listens_on_is_no_coach() -> None:
     coached = call_of(contact_leg(L.TALKING), employee_leg(L.TALKING), employee_leg(L.TALKING, COACH, 12))
     handed_on = call_of(
