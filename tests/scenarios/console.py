@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -116,7 +117,7 @@ class Console(Stage):
         try:
             for wanted in range(1, count + 1):
                 self.refresh()
-                await self.wait_for(f"poll {wanted}", lambda at=wanted: len(seen) >= at)  # type: ignore[misc]
+                await self.wait_for(f"poll {wanted}", partial(_has_length, seen, wanted))
         finally:
             listening.cancel()
 
@@ -161,6 +162,10 @@ class Console(Stage):
             yield rule
         finally:
             rule.release()
+
+
+def _has_length(things: Sequence[object], wanted: int) -> bool:
+    return len(things) >= wanted
 
 
 def make_call(simulator: Simulator, call_state: CallState, employee: int, contact: str = KNOWN_NUMBER) -> int:
