@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.errors import PultError, Refused, SettingsError
+from app.logs import redact
 
 _BY_CODE: dict[str, str] = {
     "unknown_key": "This key is not known. Remove it or correct its name.",
@@ -67,7 +68,6 @@ def sentence_of(error: PultError) -> str:
     place = f"{error.path}: " if isinstance(error, SettingsError) and error.path else ""
     text = _BY_CODE.get(error.code, f"It did not work ({error.code}).")
     facts = ", ".join(f"{name}={value}" for name, value in sorted(error.params.items()))
-    vendor = (
-        f' The server said: "{error.vendor_message}"' if isinstance(error, Refused) and error.vendor_message else ""
-    )
-    return f"{place}{text}{f' ({facts})' if facts else ''}{vendor}"
+    vendor = redact(error.vendor_message) if isinstance(error, Refused) else ""
+    said = f' The server said: "{vendor}"' if vendor else ""
+    return f"{place}{text}{f' ({facts})' if facts else ''}{said}"

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from app.clock import Clock
 from app.crm.port import CardWriter, ProbeResult, ProbeVerdict, StepReceipt
 from app.errors import LimitExceeded, LinkError, OutcomeUnknown, PultError, Refused, RightsMissing, SignInRefused
+from app.logs import redact
 from app.outbox.entry import OutboxCard, OutboxStep, StepState
 from app.outbox.pace import Backoff, CrmGate, Pace
 from app.outbox.store import OutboxStore, StepChange, StepKey
@@ -151,5 +152,6 @@ def _facts_of(error: PultError) -> dict[str, object]:
         if error.vendor_code is not None:
             facts["vendor_code"] = error.vendor_code
         if error.vendor_message:
-            facts["vendor_message"] = error.vendor_message
+            # It goes to the disk, and a server may quote the address it was asked at: the webhook's secret is in it.
+            facts["vendor_message"] = redact(error.vendor_message)
     return facts
