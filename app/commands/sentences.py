@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from app.commands.vendor_sentences import BITRIX24_SENTENCES, PBX_SENTENCES
 from app.errors import PultError, Refused, SettingsError
 from app.logs import redact
 
 _BY_CODE: dict[str, str] = {
+    **PBX_SENTENCES,
+    **BITRIX24_SENTENCES,
     "unknown_key": "This key is not known. Remove it or correct its name.",
     "wrong_type": "The value has the wrong type.",
     "bad_value": "The value is not allowed here.",
@@ -57,6 +60,8 @@ _BY_CODE: dict[str, str] = {
     "disk_full": "The disk is full. Free some space; nothing was written.",
     "read_only": "The data folder cannot be written. Check its rights.",
     "no_such_card": "There is no card with this key. `python -m app outbox list` shows the keys.",
+    "reply_unexpected": "The answer was not the expected one. Look at the result before trying again.",
+    "owner_bad_request": "The running console is of another version. Restart it.",
     "owner_refused": "The running console refused the request.",
     "owner_busy": "The running console is busy. Try again in a second.",
     "owner_failed": "The running console did not answer in time. Try again.",

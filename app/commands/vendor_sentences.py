@@ -1,0 +1,89 @@
+"""What the PBX and Bitrix24 refuse with, in technical English. The program's own errors are in `sentences`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_NOT_THERE = "The PBX does not know it (any more). Read the calls again."
+_REPORT = "The PBX did not understand the request. Please report this with the log."
+_UNCERTAIN = "The portal failed in the middle. Look at the result before trying again."
+_WEBHOOK = "The portal does not accept the webhook. Make a new one and set bitrix24_webhook."
+_SCOPE = "The webhook may not do this. Give it the scopes crm, telephony and user."
+_PAID = "The portal is closed or not paid for. Ask its administrator."
+_SLOWER = "The portal got too many requests. It goes on by itself after a while."
+
+PBX_SENTENCES: Mapping[str, str] = {
+    "batch_operations_not_supported": _REPORT,
+    "data_type_error": _REPORT,
+    "invalid_parameters_combination": _REPORT,
+    "invalid_request": _REPORT,
+    "method_not_found": _REPORT,
+    "notifications_not_supported": _REPORT,
+    "parse_error": _REPORT,
+    "required_parameter_missed": _REPORT,
+    "unexpected_parameters": _REPORT,
+    "call_session_not_found": "The call is over.",
+    "employee_not_found": _NOT_THERE,
+    "leg_not_found": "This participant has left the call.",
+    "scenario_not_found": _NOT_THERE,
+    "tag_not_found": "The PBX does not know this tag. Correct pbx.tags in the settings.",
+    "talk_option_not_found": _NOT_THERE,
+    "media_file_not_found": "The PBX has no such media file. Correct pbx.hold_message in the settings.",
+    "virtual_phone_number_not_found": "The account has no such number. Correct pbx.virtual_phone_number.",
+    "coach_not_found": "No coach is set for this employee in the PBX. Name a number.",
+    "bad_dtmf": "Only digits, * and # can be sent.",
+    "character_encoding_not_allowed": "The PBX cannot speak these characters. Change the message.",
+    "contact_in_blacklist": "The number is on the account's blacklist.",
+    "duplicate_contact": "The number is blocked already.",
+    "duplicate_tag": "The call has this tag already.",
+    "invalid_parameter_value": "The PBX does not take this value.",
+    "invalid_state": "The call is in another state by now.",
+    "no_active_phone_number": "Nobody can be reached at this number.",
+    "own_virtual_phone_number_not_allowed": "This is a number of the account itself. Choose another one.",
+    "record_already_started": "The call is being recorded already.",
+    "record_already_stopped": "The call is not being recorded.",
+    "tts_text_exceeded": "The message is too long for the PBX. Shorten it.",
+    "sign_in_unanswered": "The sign-in was not answered. Check the network and try again.",
+    "signed_out": "Nobody is signed in.",
+}
+
+BITRIX24_SENTENCES: Mapping[str, str] = {
+    "access_denied": _SCOPE,
+    "insufficient_scope": _SCOPE,
+    "invalid_scope": _SCOPE,
+    "user_access_error": "The webhook's user has no access to the portal. Ask its administrator.",
+    "wrong_auth_type": "This portal lets only an installed application register calls.",
+    "expired_token": _WEBHOOK,
+    "invalid_credentials": _WEBHOOK,
+    "invalid_token": _WEBHOOK,
+    "no_auth_found": _WEBHOOK,
+    "sign_in_refused": _WEBHOOK,
+    "payment_required": _PAID,
+    "portal_deleted": _PAID,
+    "wrong_license": _PAID,
+    "portal_moved": "The portal has another address now. Set bitrix24_webhook anew.",
+    "method_confirm_waiting": "An administrator of the portal has to allow this first.",
+    "operation_time_limit": _SLOWER,
+    "overload_limit": _SLOWER,
+    "query_limit_exceeded": _SLOWER,
+    "too_many_requests": _SLOWER,
+    "error_unexpected": _UNCERTAIN,
+    "error_unexpected_answer": _UNCERTAIN,
+    "internal_server_error": _UNCERTAIN,
+    "http_refused": "The portal refused with an error page. Check the webhook's address.",
+    "bad_start_date": "The portal does not take the time of the call. Please report this with the log.",
+    "unknown_type": "The portal does not take the kind of call. Please report this with the log.",
+    "call_not_found": "The portal does not know this call any more.",
+    "call_not_in_statistics": "The portal has not finished this call.",
+    "call_not_registered": "The call was not registered with the portal. Retry the card.",
+    "crm_not_connected": "No CRM is connected. Set bitrix24_webhook.",
+    "crm_not_installed": "The portal has no CRM.",
+    "crm_user_not_found": "The portal has no such active user. Correct bitrix24.user_id in the settings.",
+    "customer_access_denied": "The webhook's user may not see this customer. Choose another one.",
+    "customer_needed": "The note needs a customer. Choose one in the console.",
+    "customer_not_found": "The customer is gone. Choose another one in the console.",
+    "finish_half_done": "The portal has the call's activity but not its statistics. Look there before retrying.",
+    "no_parked_note": "No note of this card waits for a customer.",
+    "not_found": "The portal does not have it.",
+    "unsupported_phone_number": "The portal does not take this number.",
+}
