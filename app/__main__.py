@@ -11,6 +11,7 @@ from app import __version__
 from app.commands.exits import Exit
 from app.commands.output import fail
 from app.errors import PultError
+from app.process_end import end_process
 
 CommandRun = Callable[[argparse.Namespace], int]
 
@@ -100,4 +101,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_process(main())

@@ -1,8 +1,7 @@
 """`python -m ui`."""
 
-import sys
-
+from app.process_end import end_process
 from ui.main import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_process(main())
