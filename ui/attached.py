@@ -57,6 +57,7 @@ class AttachedConsole(QObject):
         self._scope = scope
         self._hardening = hardening
         self._is_connecting = False
+        window.finish()
         self.choice = CallChoice()
         self._calls = ActiveCallsPresenter(window.active_calls, services, self.choice)
         self._current = CurrentCallPresenter(window.current_call, services, self.choice)

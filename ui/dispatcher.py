@@ -20,6 +20,7 @@ from ui.windows.main_window import MainWindow
 if TYPE_CHECKING:
     from app.bootstrap import Services
 
+ESCAPE = "Esc"
 _RINGING = frozenset({CallState.RINGING, CallState.QUEUED})
 _HELD = frozenset({CallState.HOLD, CallState.CONSULT_RINGING, CallState.CONSULT})
 
@@ -67,6 +68,8 @@ class Dispatcher(QObject):
 
     def press(self, key: str, user_actions: tuple[UserAction, ...]) -> None:
         """A key, with all the actions that are on it."""
+        if key == ESCAPE and self._window.active_calls.filter_field.take_escape():
+            return
         if key in TAG_KEYS:
             self._commands.request_tag(TAG_KEYS.index(key) + 1)
             return

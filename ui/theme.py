@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -24,8 +23,7 @@ class ThemeChoice(Enum):
     DARK = "dark"
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """One theme, each colour as #rrggbb. The states come as a text colour and a fill that stand on each other."""
 
     window: str
@@ -66,7 +64,7 @@ class Colours:
 def load_colours(name: str) -> Colours:
     """The colours of "light" or "dark". Raises OSError, ValueError, TypeError when the file is not whole."""
     values = json.loads((resource_dir() / "themes" / f"{name}.json").read_text("utf-8"))
-    return Colours(**{field.name: str(values[field.name]) for field in fields(Colours)})
+    return Colours(**{name: str(values[name]) for name in Colours._fields})
 
 
 class Theme(QObject):

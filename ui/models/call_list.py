@@ -89,8 +89,9 @@ class CallListModel(QAbstractTableModel):
     def retint(self) -> None:
         """Take the icons and colours of the theme in use."""
         colours = theme.colours
-        self._state_icons = {state: icon(look.icon_name, look.tone, 16) for state, look in CALL_LOOKS.items()}
-        self._direction_icons = {key: icon(name, tone, 16) for key, (name, tone) in _DIRECTION_ICONS.items()}
+        # Drawn when the first row needs them: the window appears with an empty list.
+        self._state_icons.clear()
+        self._direction_icons.clear()
         self._state_colours = {state: QColor(colours.tone(look.tone)) for state, look in CALL_LOOKS.items()}
         self._own_fills = {state: QColor(colours.tone(look.fill)) for state, look in CALL_LOOKS.items()}
         self._alert = QColor(colours.alert)
@@ -132,13 +133,24 @@ class CallListModel(QAbstractTableModel):
             return self._alert if column == CallColumn.RECORDING else None
         if role == Qt.ItemDataRole.DecorationRole:
             if column == _STATE:
-                return self._state_icons[row.call_state]
-            return self._direction_icons[row.direction] if column == CallColumn.DIRECTION else None
+                return self._state_icons.get(row.call_state) or self._draw_state(row.call_state)
+            if column == CallColumn.DIRECTION:
+                return self._direction_icons.get(row.direction) or self._draw_direction(row.direction)
+            return None
         if role == Qt.ItemDataRole.FontRole:
             return self._bold if row.is_mine and column == CallColumn.CALLER else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _ALIGN_RIGHT if column == _DURATION else None
         return self._explain(row, column, role)
+
+    def _draw_state(self, call_state: CallState) -> QIcon:
+        look = CALL_LOOKS[call_state]
+        drawn = self._state_icons[call_state] = icon(look.icon_name, look.tone, 16)
+        return drawn
+
+    def _draw_direction(self, direction: Direction) -> QIcon:
+        drawn = self._direction_icons[direction] = icon(*_DIRECTION_ICONS[direction], 16)
+        return drawn
 
     @staticmethod
     def _explain(row: CallRow, column: int, role: int) -> object:

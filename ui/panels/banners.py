@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.icons import pixmap
@@ -47,16 +47,21 @@ class BannersView(QWidget):
         super().__init__(parent)
         self.setObjectName("banners")
         self._texts: dict[BannerKind, BannerText] = {}
-        self._banners = {kind: Banner(f"banner_{kind.value}", self) for kind in BannerKind}
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        for kind, banner in self._banners.items():
-            banner.helped.connect(lambda chosen=kind: self.help_requested.emit(chosen))
-            layout.addWidget(banner)
+        self._banners: dict[BannerKind, Banner] = {}
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(4)
         self.hide()
+        theme.changed.connect(self._retint)
 
     def banner(self, kind: BannerKind) -> Banner:
+        """One of them, made when it is needed for the first time."""
+        if kind not in self._banners:
+            made = Banner(f"banner_{kind.value}", self)
+            made.helped.connect(lambda: self.help_requested.emit(kind))
+            before = sum(list(BannerKind).index(other) < list(BannerKind).index(kind) for other in self._banners)
+            self._layout.insertWidget(before, made)
+            self._banners[kind] = made
         return self._banners[kind]
 
     def show_banner(self, kind: BannerKind, text: BannerText | None) -> None:
@@ -65,22 +70,20 @@ class BannersView(QWidget):
             return
         if text is None:
             del self._texts[kind]
-            self._banners[kind].hide()
+            self.banner(kind).hide()
         else:
             self._texts[kind] = text
             self._dress(kind, text)
         self.setVisible(bool(self._texts))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_banners"):
-            for kind, text in self._texts.items():
-                self._dress(kind, text)
+    def _retint(self) -> None:
+        for kind, text in self._texts.items():
+            self._dress(kind, text)
 
     def _dress(self, kind: BannerKind, text: BannerText) -> None:
         icon_name, tone = _LOOKS[kind]
         picture = pixmap(icon_name, tone, 16)
         colours = theme.colours
-        self._banners[kind].show_message(
+        self.banner(kind).show_message(
             text.text, text.button, picture, colours.tone(tone), colours.tone(f"{tone}_fill")
         )

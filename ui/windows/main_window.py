@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         self.resize(1366, 728)
         self.was_painted = False
         self.may_close = False
+        self._is_finished = False
         self.banners = BannersView()
         self.active_calls = ActiveCallsView(now)
         self.current_call = CurrentCallView(now)
@@ -54,7 +55,6 @@ class MainWindow(QMainWindow):
         self.second_tick.ticked.connect(self.current_call.tick)
         self.second_tick.ticked.connect(self.status_line.tick)
         self.actions_by_name = make_actions(self, self.action_triggered.emit)
-        tint_actions(self.actions_by_name)
         self._shortcuts = make_shortcuts(self, self.key_pressed.emit)
         self._theme_actions: dict[ThemeChoice, QAction] = {}
         self._lay_out()
@@ -84,18 +84,18 @@ class MainWindow(QMainWindow):
         """Tick the theme in the menu."""
         self._theme_actions[choice].setChecked(True)
 
+    def finish(self) -> None:
+        """What can wait until the window has been seen: icons of menus nobody has opened yet."""
+        self._is_finished = True
+        tint_actions(self.actions_by_name)
+        self.active_calls.filter_field.setClearButtonEnabled(True)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.may_close:
             super().closeEvent(event)
             return
         event.ignore()
         self.close_requested.emit()
-
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() == QEvent.Type.Paint:
-            self.was_painted = True
-        return handled
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -185,4 +185,5 @@ class MainWindow(QMainWindow):
         return menu
 
     def _retint(self) -> None:
-        tint_actions(self.actions_by_name)
+        if self._is_finished:
+            tint_actions(self.actions_by_name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from ui.texts.list import (
     line_label,
     title_text,
 )
+from ui.theme import theme
 from ui.widgets.panel import Panel
 from ui.widgets.plain_label import PlainLabel
 
@@ -41,14 +42,13 @@ _WIDTHS = {
 
 
 class FilterField(QLineEdit):
-    """Escape empties it instead of reaching the call."""
+    """Escape empties it. The key reaches it only while it stands for nothing else: see `take_escape`."""
 
-    def event(self, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
-            return super().event(event)
-        if event.key() != Qt.Key.Key_Escape or not self.text():
-            return super().event(event)
-        event.accept()
+    def take_escape(self) -> bool:
+        """Empty the field if the cursor is in it and there is something to empty."""
+        if not self.hasFocus() or not self.text():
+            return False
+        self.clear()
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -78,11 +78,13 @@ class ActiveCallsView(Panel):
         self.direction_box = self._make_direction_box()
         self.line_box = self._make_line_box()
         self.table = self._make_table()
-        self.empty_note = PlainLabel(name="active_calls_empty", parent=self.table.viewport())
+        # On the table, not on its viewport: asking for that loads every widget class of Qt, 20 ms of the first paint.
+        self.empty_note = PlainLabel(name="active_calls_empty", parent=self.table)
         self.empty_note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.empty_note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._lay_out()
+        theme.changed.connect(self._retint)
 
     @property
     def call_filter(self) -> CallFilter:
@@ -135,11 +137,9 @@ class ActiveCallsView(Panel):
                 self.table.scrollTo(self.model.index(position, 0))
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.model.retint()
-            self._search_icon.setIcon(icon("search", "muted", 16))
+    def _retint(self) -> None:
+        self.model.retint()
+        self._search_icon.setIcon(icon("search", "muted", 16))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -150,7 +150,6 @@ class ActiveCallsView(Panel):
         field.setObjectName("call_filter_text")
         field.setPlaceholderText(filter_hint())
         field.setMaxLength(100)
-        field.setClearButtonEnabled(True)
         self._search_icon = field.addAction(icon("search", "muted", 16), QLineEdit.ActionPosition.LeadingPosition)
         field.textChanged.connect(lambda _: self._tell_filter())
         return field
@@ -279,7 +278,7 @@ class ActiveCallsView(Panel):
         self.line_box.blockSignals(False)
 
     def _place_note(self) -> None:
-        self.empty_note.setGeometry(self.table.viewport().rect().adjusted(20, 0, -20, 0))
+        self.empty_note.setGeometry(self.table.rect().adjusted(20, ROW_HEIGHT, -20, 0))
 
     def _tell_choice(self) -> None:
         if self._is_rendering:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPalette, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -62,6 +62,7 @@ class CommandBarView(Panel):
         layout.setSpacing(6)
         layout.addLayout(self._grid)
         layout.addWidget(self._warning_line)
+        theme.changed.connect(self._retint)
 
     def button(self, action: CallAction) -> CommandButton:
         """The button of an action, shown or not; menus open under it."""
@@ -84,10 +85,7 @@ class CommandBarView(Panel):
             button.setVisible(action in shown)
         self._warning_line.setVisible(state.warns_caller_lost)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() != QEvent.Type.PaletteChange or not hasattr(self, "_warning_line"):
-            return
+    def _retint(self) -> None:
         self._dress_warning()
         if self._state is not None:
             for button_state in self._state.buttons:

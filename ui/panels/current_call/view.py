@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -68,6 +68,7 @@ class CurrentCallView(Panel):
         self._facts = self._lay_out_facts()
         self._lay_out()
         self._dress()
+        theme.changed.connect(self._retint)
 
     def show_state(self, state: CurrentCallState, why_no_drop: str = "") -> None:
         """Show the call; `why_no_drop`: why nobody can be taken out of it, empty when it can be done."""
@@ -88,12 +89,10 @@ class CurrentCallView(Panel):
         self.held_timer.setText("" if held is None else held_text(duration_text(now - held)))
         self.held_timer.setVisible(held is not None)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_facts"):
-            self._dress()
-            for row in self._leg_rows:
-                row.dress()
+    def _retint(self) -> None:
+        self._dress()
+        for row in self._leg_rows:
+            row.dress()
 
     def _lay_out_facts(self) -> QWidget:
         facts = QWidget()
@@ -119,8 +118,10 @@ class CurrentCallView(Panel):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(legs)
-        legs.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
+        # Nobody fills its ground: the panel behind it shows through.
+        no_ground = scroll.palette()
+        no_ground.setBrush(QPalette.ColorRole.Window, Qt.GlobalColor.transparent)
+        scroll.setPalette(no_ground)
         layout = QVBoxLayout(facts)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

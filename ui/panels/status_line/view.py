@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -53,6 +53,7 @@ class StatusLineView(QWidget):
         for fact in (self.secrets, self.unsent, self.points, self.age, self.link):
             layout.addWidget(fact, 0, Qt.AlignmentFlag.AlignVCenter)
         self._dress()
+        theme.changed.connect(self._retint)
 
     def show_state(self, state: StatusLineState) -> None:
         """Show the facts."""
@@ -79,11 +80,9 @@ class StatusLineView(QWidget):
         self.age.setText(seen_text(None if seen is None else self._now() - seen))
         self.age.setVisible(seen is not None)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_forget"):
-            self._dress()
-            self._show_message()
+    def _retint(self) -> None:
+        self._dress()
+        self._show_message()
 
     @staticmethod
     def _fact(name: str) -> PlainLabel:
