@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.domain.actions import CallAction
-from app.domain.calls import CallSession, CallState, EmployeeId, Leg, LegId, LegState
+from app.domain.calls import CallSession, CallState, Direction, EmployeeId, Leg, LegId, LegState
 from app.domain.live_call import LiveCall
 
 
@@ -32,13 +32,19 @@ def baseline_of(
     holder = call_session.leg_of(me) or _first_inside_leg(call_session)
     contact = call_session.contact_leg
     dropped_leg_id = detail.get("leg_id")
+    live_leg_ids = frozenset(leg.leg_id for leg in call_session.live_legs)
     drops_contact = contact is not None and dropped_leg_id == contact.leg_id
+    # An outgoing call has nobody else to ring: who leaves the caller alone has ended it.
+    drops_the_caller = (
+        call_session.direction is Direction.OUTBOUND and dropped_leg_id in live_leg_ids and len(live_leg_ids) == 2
+    )
     return Baseline(
-        leg_ids=frozenset(leg.leg_id for leg in call_session.live_legs),
+        leg_ids=live_leg_ids,
         holder_leg_id=holder.leg_id if holder is not None else None,
         tag_id=detail.get("tag_id"),
         dropped_leg_id=dropped_leg_id,
-        ends_the_call=action is CallAction.END_CALL or (action is CallAction.DROP_LEG and drops_contact),
+        ends_the_call=action is CallAction.END_CALL
+        or (action is CallAction.DROP_LEG and (drops_contact or drops_the_caller)),
     )
 
 
