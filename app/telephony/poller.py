@@ -7,12 +7,12 @@ import random
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from app.background import BackgroundTasks
+from app.background import BackgroundTasks, TaskCrash
 from app.board import CallBoard
 from app.clock import Clock
 from app.domain.calls import CallSessionId
 from app.domain.live_call import Sighting
-from app.errors import LimitExceeded, PultError, SignInRefused
+from app.errors import LimitExceeded, OutcomeUnknown, PultError, SignInRefused
 from app.http import PointsBudget, PointsView
 from app.observe import Observable
 from app.telephony.diff import SnapshotTracker
@@ -77,6 +77,7 @@ class Poller:
         self._tracker = SnapshotTracker()
         self._wait = InterruptibleWait(clock)
         self._tasks = BackgroundTasks()
+        self._tasks.on_crash.subscribe(self._go_on_after)
         self._is_paused = False
         self._last_began_s = float("-inf")
         self._is_link_broken = False
@@ -132,6 +133,15 @@ class Poller:
             if since_last_s < _DEBOUNCE_S:
                 await self._clock.sleep(_DEBOUNCE_S - since_last_s)
             await self._idle(await self._poll(telephony))
+
+    def _go_on_after(self, _crash: TaskCrash) -> None:
+        """A mistake of ours, which the log has whole. Never looking again, with a green light, would be the worst."""
+        wait_s = self._note_failure(OutcomeUnknown("reply_unexpected"))
+        self._tasks.start(self._run_again(wait_s), name="poller")
+
+    async def _run_again(self, wait_s: float) -> None:
+        await self._idle(wait_s)
+        await self._run()
 
     async def _poll(self, telephony: TelephonyPort) -> float:
         """One request; gives the seconds to wait before the next."""

@@ -1,4 +1,4 @@
-"""Consoles of one account that start in the same second: they must not stay in step where points are few."""
+"""Looking at the PBX: many consoles that start in the same second, and one that trips over its own feet."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from app.board import CallBoard
 from app.http import HttpSession, PointsBudget
 from app.simulator.config import SimulatorConfig
 from app.simulator.runner import Simulator
-from app.telephony.poller import Poller
+from app.telephony.poller import LinkHealth, Poller
 from app.uis.adapter import open_uis_telephony
 from app.uis.sign_in import PermanentKey
-from tests.app.telephony.stack import MOSCOW
+from tests.app.telephony.stack import MOSCOW, open_stack
 from tests.helpers.clock import FakeClock
 from tests.helpers.guards import ExpectedLog
 from tests.helpers.waiting import until
@@ -97,3 +97,19 @@ async def test_where_points_suffice_nobody_waits_longer_than_the_settings_say() 
         began_s = clock.monotonic()
         await _rounds(clock, looks, 3)
         assert max(looks) - began_s == pytest.approx(4.0, abs=0.6)
+
+
+async def test_a_mistake_of_ours_in_one_look_does_not_end_all_looking(
+    monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+) -> None:
+    expected_log("a background task crashed")
+    expected_log("the link to the PBX broke")
+    async with open_stack() as stack:
+        with monkeypatch.context() as patched:
+            patched.setattr("app.telephony.diff.SnapshotTracker.events_of", lambda *_: 1 / 0)
+            stack.poller.refresh_soon()
+            await stack.clock.pass_time(0.25)
+            await until(lambda: stack.poller.report.error is not None, what="the broken look told")
+        assert stack.links[-1].health is LinkHealth.TROUBLE
+        await stack.poll()
+        assert stack.links[-1].health is LinkHealth.UP
