@@ -35,5 +35,7 @@ class AboutWindow(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(PlainLabel(about_purpose(), name="about_purpose"))
+        layout.addSpacing(8)
         layout.addLayout(form)
+        layout.addStretch(1)
         layout.addWidget(buttons)

@@ -26,7 +26,7 @@ class KeysWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("keys_window")
         self.setWindowTitle(keys_title())
-        self.resize(480, 620)
+        self.resize(480, 660)
         with_keys = [user_action for user_action in UserAction if ACTIONS[user_action].keys]
         self.table = QTableWidget(len(with_keys), 2)
         self.table.setObjectName("keys_table")
@@ -36,6 +36,7 @@ class KeysWindow(QDialog):
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self.table.setShowGrid(False)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
