@@ -23,14 +23,17 @@ def bridge(observable: Observable[T], slot: Callable[[list[T]], None], owner: QO
 class _Funnel(Generic[T]):
     def __init__(self, slot: Callable[[list[T]], None], owner: QObject) -> None:
         self._slot = slot
-        self._owner = owner
         self._waiting: list[T] = []
+        # One timer for the whole life of the bridge, and it goes with the owner.
+        self._next_turn = QTimer(owner)
+        self._next_turn.setSingleShot(True)
+        self._next_turn.setInterval(0)
+        self._next_turn.timeout.connect(self._deliver)
 
     def take(self, value: T) -> None:
         self._waiting.append(value)
         if len(self._waiting) == 1:
-            # With the owner as context Qt forgets the call when the owner is deleted first.
-            QTimer.singleShot(0, self._owner, self._deliver)
+            self._next_turn.start()
 
     def _deliver(self) -> None:
         values, self._waiting = self._waiting, []
