@@ -42,11 +42,22 @@ class CallChoice:
     def __init__(self) -> None:
         self.changed: Observable[CallSessionId | None] = Observable()
         self._current: CallSessionId | None = None
+        self._is_by_hand = False
         self._ended: LiveCall | None = None
 
     @property
     def current(self) -> CallSessionId | None:
         return self._current
+
+    @property
+    def ended_call(self) -> LiveCall | None:
+        """The call looked at last that came to its end, as it was then."""
+        return self._ended
+
+    @property
+    def is_by_hand(self) -> bool:
+        """The operator pointed at the current call. False: it came up by itself."""
+        return self._is_by_hand
 
     def shown_call(self, calls: Mapping[CallSessionId, LiveCall]) -> LiveCall | None:
         """The current call, also just after its end."""
@@ -60,7 +71,7 @@ class CallChoice:
 
     def choose(self, call_session_id: CallSessionId) -> None:
         """The operator points at a call."""
-        self._set(call_session_id)
+        self._set(call_session_id, is_by_hand=True)
 
     def follow(
         self, calls: Mapping[CallSessionId, LiveCall], me: EmployeeId | None, ended: Iterable[LiveCall] = ()
@@ -69,9 +80,11 @@ class CallChoice:
         for call in ended:
             if call.call_session_id == self._current:
                 self._ended = call
-        self._set(pick_call(calls, me, self._current))
+        picked = pick_call(calls, me, self._current)
+        self._set(picked, is_by_hand=self._is_by_hand and picked == self._current)
 
-    def _set(self, call_session_id: CallSessionId | None) -> None:
+    def _set(self, call_session_id: CallSessionId | None, *, is_by_hand: bool) -> None:
+        self._is_by_hand = is_by_hand
         if call_session_id == self._current:
             return
         self._current = call_session_id

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 from ui.actions import UserAction, user_action_text
 from ui.icons import icon
 from ui.texts.windows import menu_show_window, ringing_body, ringing_title
-from ui.widgets.plain_label import plain
+from ui.widgets.plain_label import plain_tooltip
 
 _SHOWN_MS = 8000
 
@@ -41,7 +41,8 @@ class Tray(QObject):
         """A call rings for me. Says nothing while the window is in front: the list shows it."""
         if self._tray is None or self._window.isActiveWindow():
             return
-        text = plain(ringing_body(caller, line))
+        # Desktops render markup in a notice's text.
+        text = plain_tooltip(ringing_body(caller, line))
         self._tray.showMessage(ringing_title(), text, icon("phone-incoming", "ringing", 24), _SHOWN_MS)
 
     def hide(self) -> None:

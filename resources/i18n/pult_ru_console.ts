@@ -338,6 +338,10 @@
         <translation>Перевести сразу: если никто не ответит, клиент будет потерян.</translation>
     </message>
     <message>
+        <source>Another call has just come up. Look at it, then press again if you mean it.</source>
+        <translation>Только что открылся другой звонок. Посмотрите на него и, если команда для него, нажмите ещё раз.</translation>
+    </message>
+    <message>
         <source>{sent} of {total} sent</source>
         <translation>отправлено {sent} из {total}</translation>
     </message>

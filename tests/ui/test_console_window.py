@@ -134,8 +134,10 @@ async def test_three_phases_can_be_seen_on_the_button() -> None:
         await until(lambda: bar.button(A.HOLD).property("phase") == "accepted", what="accepted")
         held_list.release()
         await desk.see(call_session_id, CallState.HOLD)
-        await until(lambda: bar.button(A.RETRIEVE).property("phase") == "confirmed", what="confirmed")
-        await until(lambda: bar.button(A.RETRIEVE).property("phase") == "idle", what="the flash is over")
+        await until(lambda: bar.button(A.HOLD).property("phase") == "confirmed", what="confirmed")
+        assert "confirmed" in bar.button(A.HOLD).accessibleDescription()
+        await until(lambda: desk.is_on(A.RETRIEVE), what="the flash is over")
+        assert bar.button(A.RETRIEVE).property("phase") == "idle"
         assert desk.sent("hold.call") == 1
 
 

@@ -42,6 +42,13 @@ def caller_lost_warning() -> str:
     return QCoreApplication.translate("Commands", "Transfer now: the caller is lost if nobody answers.")
 
 
+def another_call_text() -> str:
+    """Why a press was not taken: the call it was meant for is over, and another one stands in its place."""
+    return QCoreApplication.translate(
+        "Commands", "Another call has just come up. Look at it, then press again if you mean it."
+    )
+
+
 def dtmf_progress_text(sent: int, total: int) -> str:
     """How far a sequence of keys has got."""
     return QCoreApplication.translate("Commands", "{sent} of {total} sent").format(sent=sent, total=total)

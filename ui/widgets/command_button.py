@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.widgets.plain_label import plain_tooltip
+from ui.widgets.press_once import PressOnceButton
 
 _PADDING = 8
 _ICON = 20
@@ -28,7 +29,7 @@ class ButtonLook:
     ground: str = ""
 
 
-class CommandButton(QPushButton):
+class CommandButton(PressOnceButton):
     """Off means really off, except while it has the focus: then a press asks for the reason and the focus stays put.
 
     `pressed_while_off`: a press of a button that is off but has the focus; `explained(True/False)`: the mouse or the

@@ -7,6 +7,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.texts.commands import close_text, dtmf_progress_text, keypad_title, send_sequence_text, sequence_label
+from ui.widgets.about_line import about_line
 from ui.widgets.plain_label import PlainLabel
 
 SYMBOLS = "123456789*0#"
@@ -14,11 +15,12 @@ _LONGEST = 32
 
 
 class KeypadDialog(QDialog):
-    """Stays beside the window. `symbols_requested(str)`: one key pressed, or the whole typed sequence."""
+    """Stays beside the window, so it says by `about` to whose call the keys go. `symbols_requested(str)`: one key
+    pressed, or the whole typed sequence."""
 
     symbols_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, about: str = "") -> None:
         super().__init__(parent)
         self.setObjectName("keypad_dialog")
         self.setWindowTitle(keypad_title())
@@ -50,6 +52,7 @@ class KeypadDialog(QDialog):
         foot.addWidget(self.progress, 1)
         foot.addWidget(close)
         layout = QVBoxLayout(self)
+        layout.addWidget(about_line(about))
         layout.addLayout(grid)
         layout.addWidget(label)
         layout.addLayout(line)

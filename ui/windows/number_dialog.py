@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.texts.commands import cancel_text, number_hint, number_label
+from ui.widgets.about_line import about_line
 from ui.widgets.plain_label import PlainLabel, plain
 
 _NUMBER_CHARACTERS = frozenset("0123456789+*#() -.")
@@ -55,11 +56,14 @@ def typed_number(typed: str) -> str | None:
 
 
 class NumberDialog(QDialog):
-    """Stays beside the window. `number_chosen(str)`: "" for the person whose number the PBX knows."""
+    """Stays beside the window, so it says by `about` for whose call it asks. `number_chosen(str)`: "" for the person
+    whose number the PBX knows."""
 
     number_chosen = Signal(str)
 
-    def __init__(self, title: str, button_text: str, people: Sequence[Person], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, button_text: str, people: Sequence[Person], parent: QWidget | None = None, *, about: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("number_dialog")
         self.setWindowTitle(title)
@@ -89,6 +93,7 @@ class NumberDialog(QDialog):
         buttons.addWidget(self.go)
         buttons.addWidget(cancel)
         layout = QVBoxLayout(self)
+        layout.addWidget(about_line(about))
         layout.addWidget(label)
         layout.addWidget(self.field)
         layout.addWidget(self.list, 1)
@@ -116,6 +121,7 @@ class NumberDialog(QDialog):
         for person in matching(self._people, typed):
             text = f"{person.name} · {person.number}" if person.number else person.name
             item = QListWidgetItem(plain(text))
+            item.setSizeHint(QSize(0, self.fontMetrics().height() + 10))
             item.setData(Qt.ItemDataRole.UserRole, person.number)
             self.list.addItem(item)
         if self.list.count() and typed_number(typed) is None:

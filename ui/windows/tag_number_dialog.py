@@ -7,19 +7,22 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.texts.commands import cancel_text, tag_button, tag_number_label, tag_number_title
+from ui.widgets.about_line import about_line
 from ui.widgets.plain_label import PlainLabel
 
 
 class TagNumberDialog(QDialog):
-    """`tag_chosen(object)`: the number as an int; it exceeds what a Signal(int) can carry."""
+    """Stays beside the window, so it says by `about` whose call gets the tag. `tag_chosen(object)`: the number as an
+    int; it exceeds what a Signal(int) can carry."""
 
     tag_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, about: str = "") -> None:
         super().__init__(parent)
         self.setObjectName("tag_number_dialog")
         self.setWindowTitle(tag_number_title())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(320)
         self.field = QLineEdit()
         self.field.setObjectName("tag_number_field")
         self.field.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]{0,15}"), self.field))
@@ -41,6 +44,7 @@ class TagNumberDialog(QDialog):
         buttons.addWidget(self.go)
         buttons.addWidget(cancel)
         layout = QVBoxLayout(self)
+        layout.addWidget(about_line(about))
         layout.addWidget(label)
         layout.addWidget(self.field)
         layout.addLayout(buttons)

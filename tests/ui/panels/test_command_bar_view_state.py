@@ -67,12 +67,31 @@ def test_the_warning_stands_while_the_colleague_rings_and_only_then() -> None:
         assert not bar_state(Situation(make_call(1, *leg_states)), {}).warns_caller_lost
 
 
-def test_the_button_that_takes_a_place_shows_that_the_one_before_was_confirmed() -> None:
-    phases = {A.HOLD: ButtonPhase.CONFIRMED}
-    state = bar_state(Situation(make_call(1, *HELD)), phases)
-    shown = {button.action: button.phase for button in state.buttons}
-    assert shown[A.RETRIEVE] is ButtonPhase.CONFIRMED
-    assert shown[A.TAG] is ButtonPhase.IDLE
+@pytest.mark.parametrize(
+    ("done", "leg_states", "following"),
+    [
+        (A.HOLD, HELD, A.RETRIEVE),
+        (A.BEGIN_CONSULT, CONSULT_RINGING, A.COMPLETE_TRANSFER),
+        (A.RETRIEVE, TALKING, A.HOLD),
+    ],
+)
+def test_a_confirmed_command_keeps_its_place_and_its_mark_is_never_on_the_next_one(
+    done: CallAction, leg_states: tuple[LegState, ...], following: CallAction
+) -> None:
+    call = make_call(1, *leg_states)
+    confirmed, later = bar_state(Situation(call), {done: ButtonPhase.CONFIRMED}), bar_state(Situation(call), {})
+    phases = {button.action: button.phase for button in confirmed.buttons}
+    assert phases.pop(done) is ButtonPhase.CONFIRMED
+    assert following not in phases
+    assert set(phases.values()) == {ButtonPhase.IDLE}
+    assert following in {button.action for button in later.buttons}
+    assert len(confirmed.buttons) == len(later.buttons)
+
+
+def test_in_an_unknown_state_each_action_stands_once_whatever_was_confirmed() -> None:
+    call = with_raw_state(make_call(1, *TALKING), "Нечто новое")
+    shown = [button.action for button in bar_state(Situation(call), {A.HOLD: ButtonPhase.CONFIRMED}).buttons]
+    assert len(shown) == len(set(shown)) == len(CallAction)
 
 
 def test_a_key_shared_by_two_actions_means_the_one_that_can_be_done() -> None:

@@ -16,15 +16,26 @@ from ui.call_choice import CallChoice
 from ui.errors import text_of
 from ui.panels.command_bar.runner import CommandRunner
 from ui.panels.command_bar.view import CommandBarView
-from ui.panels.command_bar.view_state import RUNNING_PHASES, ButtonPhase, action_for_key, bar_state, visible_actions
+from ui.panels.command_bar.view_state import (
+    RUNNING_PHASES,
+    ButtonPhase,
+    action_for_key,
+    bar_state,
+    gives_way,
+    visible_actions,
+)
 from ui.texts.calls import action_text, reason_text
-from ui.texts.commands import phase_text
+from ui.texts.commands import another_call_text, phase_text
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
 
 _FLASH_MS = 1500
+_HANDOVER_MS = 600
 _TROUBLE_MS = 4000
+_ENDED_JUST_NOW_S = 2.0
+LOOK_FIRST_S = 1.0
+"""A press this soon after another call came up by itself was meant for the one before."""
 _TONES: dict[ButtonPhase, str] = {
     ButtonPhase.CONFIRMED: "talk",
     ButtonPhase.REFUSED: "alert",
@@ -53,16 +64,23 @@ class CommandBarPresenter(QObject):
         self._say = say
         self._verdicts: Mapping[CallAction, WhyNot | None] = {}
         self._phases: dict[tuple[CallSessionId, CallAction], tuple[int, ButtonPhase]] = {}
+        self._looked_at = choice.current
+        self._came_up_s = float("-inf")
         view.command_requested.connect(self.request)
         view.reason_requested.connect(self.request)
         bridge(services.board.changes, lambda _: self.refresh(), view)
         bridge(services.poller.link, lambda _: self.refresh(), view)
         bridge(services.call_control.reports, self._reported, view)
         bridge(choice.changed, lambda _: self.refresh(), view)
+        # Not bridged: a key may come before the next turn of the loop.
+        noticing = choice.changed.subscribe(self._note_choice)
+        view.destroyed.connect(lambda *_: noticing.cancel())
         self.refresh()
 
     def request(self, action: CallAction) -> None:
         """A button, menu item or key: do it, or say why not."""
+        if self._is_meant_for_another_call():
+            return
         self.refresh()
         refusal = self._verdicts.get(action)
         if refusal is not None:
@@ -79,6 +97,8 @@ class CommandBarPresenter(QObject):
 
     def request_tag(self, position: int) -> None:
         """Ctrl+1 and so on: the tag at that place of the settings."""
+        if self._is_meant_for_another_call():
+            return
         self.refresh()
         refusal = self._verdicts.get(CallAction.TAG)
         if refusal is not None or self._choice.current is None:
@@ -88,6 +108,8 @@ class CommandBarPresenter(QObject):
 
     def drop(self, call_session_id: CallSessionId, leg_id: LegId) -> None:
         """The small button on a participant's line."""
+        if call_session_id != self._choice.current or self._is_meant_for_another_call():
+            return
         self._runner.start_drop(call_session_id, leg_id)
 
     def refresh(self) -> None:
@@ -101,13 +123,33 @@ class CommandBarPresenter(QObject):
             self._verdicts = state.verdicts
             self.verdicts_changed.emit(state.verdicts)
 
+    def _note_choice(self, current: CallSessionId | None) -> None:
+        """Did the next call come up under the operator's hand, just as the one he looked at ended?"""
+        before, self._looked_at = self._looked_at, current
+        now_s, left = self._services.clock.monotonic(), self._choice.ended_call
+        self._came_up_s = float("-inf")
+        if self._choice.is_by_hand or left is None or left.ended is None or left.call_session_id != before:
+            return
+        if now_s - left.ended.monotonic_s < _ENDED_JUST_NOW_S:
+            self._came_up_s = now_s
+
+    def _is_meant_for_another_call(self) -> bool:
+        """F8 pressed twice must not end the next call, too: a press has to come after a look at it."""
+        if self._services.clock.monotonic() - self._came_up_s >= LOOK_FIRST_S:
+            return False
+        self._say(another_call_text(), "held")
+        return True
+
     def _reported(self, reports: list[CommandReport]) -> None:
         for report in reports:
             phase = ButtonPhase(report.phase.value)
             key = (report.call_session_id, report.action)
-            self._phases[key] = (report.sequence, phase)
-            if phase not in RUNNING_PHASES:
-                self._forget_later(key, report.sequence, phase)
+            before = self._phases.get(key, (0, ButtonPhase.IDLE))[1]
+            # What is under way keeps its mark: a press that was not sent changes nothing about it.
+            if phase is not ButtonPhase.NOT_SENT or before not in RUNNING_PHASES:
+                self._phases[key] = (report.sequence, phase)
+                if phase not in RUNNING_PHASES:
+                    self._forget_later(key, report.sequence, phase)
             self._tell(report, phase)
         self.refresh()
 
@@ -129,4 +171,7 @@ class CommandBarPresenter(QObject):
         timer.setSingleShot(True)
         timer.timeout.connect(forget)
         timer.timeout.connect(timer.deleteLater)
-        timer.start(_FLASH_MS if phase is ButtonPhase.CONFIRMED else _TROUBLE_MS)
+        if phase is not ButtonPhase.CONFIRMED:
+            timer.start(_TROUBLE_MS)
+        else:
+            timer.start(_HANDOVER_MS if gives_way(key[1]) else _FLASH_MS)

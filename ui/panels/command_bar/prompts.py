@@ -16,7 +16,16 @@ from ui.caller_names import caller_and_number
 from ui.panels.active_calls.view_state import shown_number
 from ui.panels.command_bar.view import CommandBarView
 from ui.texts.calls import hidden_number_text
-from ui.texts.commands import coach_button, coach_title, consult_button, consult_title, other_tag_text, own_coach_text
+from ui.texts.commands import (
+    coach_button,
+    coach_title,
+    consult_button,
+    consult_title,
+    keypad_title,
+    other_tag_text,
+    own_coach_text,
+    tag_number_title,
+)
 from ui.widgets.plain_label import plain
 from ui.windows.keypad_dialog import KeypadDialog
 from ui.windows.number_dialog import NumberDialog, Person
@@ -45,11 +54,9 @@ class Prompts:
 
     def keys(self, call_session_id: CallSessionId, pressed: Callable[[str], None]) -> None:
         """The keypad; one for each call."""
-        for owner, dialog in self._dialogs:
-            if owner == call_session_id and isinstance(dialog, KeypadDialog):
-                dialog.activateWindow()
-                return
-        keypad = KeypadDialog(self._view.window())
+        if self._bring_back(call_session_id, keypad_title()):
+            return
+        keypad = KeypadDialog(self._view.window(), about=self._caller(call_session_id))
         keypad.symbols_requested.connect(pressed)
         self._open(call_session_id, keypad)
 
@@ -109,14 +116,31 @@ class Prompts:
         people: list[Person],
         chosen: Callable[[str], None],
     ) -> None:
-        dialog = NumberDialog(title, button_text, people, self._view.window())
+        if self._bring_back(call_session_id, title):
+            return
+        about = self._caller(call_session_id)
+        dialog = NumberDialog(title, button_text, people, self._view.window(), about=about)
         dialog.number_chosen.connect(chosen)
         self._open(call_session_id, dialog)
 
     def _tag_number(self, call_session_id: CallSessionId, chosen: Callable[[TagId], None]) -> None:
-        dialog = TagNumberDialog(self._view.window())
+        if self._bring_back(call_session_id, tag_number_title()):
+            return
+        dialog = TagNumberDialog(self._view.window(), about=self._caller(call_session_id))
         dialog.tag_chosen.connect(lambda tag_id: chosen(TagId(tag_id)))
         self._open(call_session_id, dialog)
+
+    def _bring_back(self, call_session_id: CallSessionId, title: str) -> bool:
+        """A second press of the same button wants the window that is open already, not another one."""
+        for owner, dialog in self._dialogs:
+            if owner == call_session_id and dialog.windowTitle() == title:
+                dialog.activateWindow()
+                return True
+        return False
+
+    def _caller(self, call_session_id: CallSessionId) -> str:
+        call = self._services.board.call(call_session_id)
+        return "" if call is None else caller_and_number(self._services.screen_pop, call)
 
     def _open(self, call_session_id: CallSessionId, dialog: QDialog) -> None:
         self._dialogs.append((call_session_id, dialog))

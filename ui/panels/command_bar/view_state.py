@@ -84,11 +84,12 @@ def bar_state(situation: Situation, phases: Mapping[CallAction, ButtonPhase]) ->
     """The whole row from what enablement depends on and from the phases of the commands under way."""
     call = situation.call
     verdicts = {action: why_not(action, situation) for action in CallAction}
-    shown = visible_actions(call)
+    wanted = visible_actions(call)
+    shown = tuple(_in_the_place_of(action, wanted, phases) for action in wanted)
     return CommandBarState(
         call_session_id=None if call is None else call.call_session_id,
         buttons=tuple(
-            CommandButtonState(action, verdicts[action], _phase_shown(action, shown, phases)) for action in shown
+            CommandButtonState(action, verdicts[action], phases.get(action, ButtonPhase.IDLE)) for action in shown
         ),
         verdicts=verdicts,
         warns_caller_lost=call is not None and call.call_state is CallState.CONSULT_RINGING,
@@ -105,13 +106,16 @@ def action_for_key(
     return next((action for action in actions if action in shown), actions[0])
 
 
-def _phase_shown(
-    action: CallAction, shown: tuple[CallAction, ...], phases: Mapping[CallAction, ButtonPhase]
-) -> ButtonPhase:
-    """An action's own phase; a place keeps the phase of the action that has just given way to another there."""
-    own = phases.get(action, ButtonPhase.IDLE)
-    if own is not ButtonPhase.IDLE:
-        return own
+def gives_way(action: CallAction) -> bool:
+    """Whether another action takes this one's place in the row once the call's state has changed."""
+    return any(action in slot and len(slot) > 1 for slot in SLOTS)
+
+
+def _in_the_place_of(
+    action: CallAction, wanted: tuple[CallAction, ...], phases: Mapping[CallAction, ButtonPhase]
+) -> CallAction:
+    """The action itself; or the one before it there, whose command has just been confirmed: it stays with its mark
+    until that has been seen. On the next one's button the mark would say that the next one was done."""
     slot = next(slot for slot in SLOTS if action in slot)
-    left = (phases.get(other, ButtonPhase.IDLE) for other in slot if other not in shown)
-    return next((phase for phase in left if phase is not ButtonPhase.IDLE), ButtonPhase.IDLE)
+    leaving = (other for other in slot if other not in wanted and phases.get(other) is ButtonPhase.CONFIRMED)
+    return next(leaving, action)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.domain.calls import LegId
 from ui.icons import icon, pixmap
 from ui.looks import LEG_LOOKS
 from ui.panels.current_call.view_state import LegLine
@@ -12,11 +13,14 @@ from ui.texts.calls import hidden_number_text, leg_state_text
 from ui.texts.current import customer_role_text, drop_this_text, me_role_text, participant_role_text, unknown_state_hint
 from ui.theme import theme
 from ui.widgets.plain_label import PlainLabel, plain_tooltip
+from ui.widgets.press_once import PressOnceButton
 from ui.widgets.state_pill import StatePill
+
+_LOOK_FIRST_MS = 700
 
 
 class LegRow(QWidget):
-    """`drop_requested(LegId)` when its button was pressed."""
+    """`drop_requested(LegId)` when its button was pressed, for the participant who stood there as it went down."""
 
     drop_requested = Signal(object)
 
@@ -25,16 +29,19 @@ class LegRow(QWidget):
         self.setObjectName(f"leg_{position}")
         self._line: LegLine | None = None
         self._why_no_drop = ""
+        self._pressed_for: LegId | None = None
+        self._newcomer = QElapsedTimer()
         self.who = PlainLabel(elide=True, name=f"leg_{position}_who")
         self.role = PlainLabel(elide=True, name=f"leg_{position}_role")
         self.role.setForegroundRole(self.role.palette().ColorRole.PlaceholderText)
         self.pill = StatePill(f"leg_{position}_state")
-        self.drop = QPushButton()
+        self.drop = PressOnceButton()
         self.drop.setFlat(True)
         self.drop.setFixedSize(30, 28)
         self.drop.setObjectName(f"leg_{position}_drop")
         self.drop.setAccessibleName(drop_this_text())
         self.drop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.drop.pressed.connect(self._note_press)
         self.drop.clicked.connect(self._tell_drop)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 3, 0, 5)
@@ -47,6 +54,8 @@ class LegRow(QWidget):
 
     def show_line(self, line: LegLine, why_no_drop: str) -> None:
         """Show the participant; a reason in `why_no_drop` switches the button off."""
+        if self._line is not None and line.leg_id != self._line.leg_id:
+            self._newcomer.start()
         if (line, why_no_drop) != (self._line, self._why_no_drop):
             self._line, self._why_no_drop = line, why_no_drop
             self.dress()
@@ -78,6 +87,12 @@ class LegRow(QWidget):
         self.drop.setToolTip(plain_tooltip("\n".join(part for part in (tip, self._why_no_drop) if part)))
         self.drop.setAccessibleDescription(" ".join(part for part in (self.who.text(), self._why_no_drop) if part))
 
+    def _note_press(self) -> None:
+        self._pressed_for = self._line.leg_id if self._line is not None else None
+
     def _tell_drop(self) -> None:
-        if self._line is not None and not self._why_no_drop:
-            self.drop_requested.emit(self._line.leg_id)
+        """Somebody else may have moved up into this line under the operator's hand: he is not taken out for that."""
+        pressed_for, self._pressed_for = self._pressed_for, None
+        is_new = self._newcomer.isValid() and self._newcomer.elapsed() < _LOOK_FIRST_MS
+        if self._line is not None and pressed_for == self._line.leg_id and not is_new:
+            self.drop_requested.emit(pressed_for)

@@ -1,0 +1,138 @@
+"""A press acts on the call it was meant for, though calls end and come up at the same moment."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+
+from app.domain.actions import CallAction
+from app.domain.calls import CallSessionId, CallState
+from app.simulator.faults import HoldUntilReleased
+from tests.helpers.waiting import until
+from tests.ui.console_window import MARIA_SHOWN, STRANGER, Desk, child, open_desk
+from ui.panels.command_bar import presenter
+
+A = CallAction
+
+
+def press_again_fast(widget: QWidget) -> None:
+    """What arrives when a second click follows the first within the double-click time."""
+    middle = QPointF(widget.rect().center())
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        held = Qt.MouseButton.LeftButton if kind is QEvent.Type.MouseButtonDblClick else Qt.MouseButton.NoButton
+        event = QMouseEvent(
+            kind, middle, widget.mapToGlobal(middle), Qt.MouseButton.LeftButton, held, Qt.KeyboardModifier.NoModifier
+        )
+        QApplication.sendEvent(widget, event)
+
+
+async def end_the_first_of_two(desk: Desk) -> tuple[CallSessionId, CallSessionId]:
+    """I talk, another call rings for me, F8: the second call comes up."""
+    first, second = await desk.talk(), await desk.ring(STRANGER)
+    await until(lambda: desk.is_on(A.END_CALL), what="End call")
+    assert desk.console.choice.current == first
+    desk.press_key(Qt.Key.Key_F8)
+    await until(lambda: desk.console.choice.current == second, what="the second call came up")
+    return first, second
+
+
+async def test_f8_pressed_twice_does_not_end_the_next_call() -> None:
+    async with open_desk() as desk:
+        _, second = await end_the_first_of_two(desk)
+        desk.press_key(Qt.Key.Key_F8)
+        assert "press again" in desk.status
+        for _ in range(3):
+            await desk.see(second, CallState.RINGING)
+        assert desk.sent("release.call") == 1
+
+
+async def test_without_the_look_first_f8_would_end_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(presenter, "LOOK_FIRST_S", 0.0)
+    async with open_desk() as desk:
+        await end_the_first_of_two(desk)
+        desk.press_key(Qt.Key.Key_F8)
+        await until(lambda: desk.sent("release.call") == 2, what="both ended")
+
+
+async def test_the_next_call_can_be_ended_after_a_look_and_at_once_when_pointed_at() -> None:
+    async with open_desk() as desk:
+        _, second = await end_the_first_of_two(desk)
+        third = await desk.ring("79161234567")
+        desk.console.choice.choose(third)
+        desk.press_key(Qt.Key.Key_F8)
+        await until(lambda: desk.sent("release.call") == 2, what="the call pointed at")
+        await until(lambda: desk.console.choice.current == second, what="back to the second")
+
+        def ended() -> bool:
+            desk.press_key(Qt.Key.Key_F8)
+            return desk.sent("release.call") == 3
+
+        await until(ended, what="the second one, a second later")
+
+
+async def test_a_double_click_on_hold_does_not_retrieve() -> None:
+    async with open_desk() as desk:
+        call_session_id = await desk.talk()
+        await until(lambda: desk.is_on(A.HOLD), what="Hold")
+        desk.click(A.HOLD)
+        await desk.see(call_session_id, CallState.HOLD)
+        await until(lambda: desk.is_on(A.RETRIEVE), what="Retrieve")
+        press_again_fast(desk.window.command_bar.button(A.RETRIEVE))
+        await desk.see(call_session_id, CallState.HOLD)
+        assert desk.sent("unhold.call") == 0
+        desk.click(A.RETRIEVE)
+        await desk.see(call_session_id, CallState.TALK)
+
+
+async def test_the_participant_who_moves_up_under_the_mouse_is_not_taken_out() -> None:
+    async with open_desk() as desk:
+        call_session_id = await desk.talk()
+        await desk.services.call_control.add_coach(call_session_id, "104")
+        rows = desk.window.current_call._leg_rows
+        await until(lambda: len(rows) == 3, what="three participants")
+        asked: list[object] = []
+        desk.window.current_call.drop_requested.connect(lambda *what: asked.append(what))
+        second, third = rows[1], rows[2]
+        assert second._line is not None
+        assert third._line is not None
+        QTest.mousePress(second.drop, Qt.MouseButton.LeftButton)
+        second.show_line(third._line, "")
+        QTest.mouseRelease(second.drop, Qt.MouseButton.LeftButton)
+        assert asked == []
+        QTest.mouseClick(second.drop, Qt.MouseButton.LeftButton)
+        assert asked == [], "nobody can have read the new line yet"
+        QTest.mouseClick(third.drop, Qt.MouseButton.LeftButton)
+        assert asked == [(call_session_id, third._line.leg_id)]
+
+
+async def test_a_small_window_says_whose_call_it_is_about_and_opens_once() -> None:
+    async with open_desk() as desk:
+        await desk.talk()
+        await until(lambda: desk.is_on(A.SEND_DTMF), what="Keypad")
+        for action, name in ((A.SEND_DTMF, "keypad_dialog"), (A.ADD_COACH, "number_dialog")):
+            desk.click(action)
+            dialog = await desk.dialog(name)
+            assert MARIA_SHOWN in child(dialog, QLabel, "dialog_about").text()
+            desk.window.activateWindow()
+            desk.click(action)
+            await until(dialog.isActiveWindow, what="the same window again")
+            assert len([one for one in desk.window.findChildren(QDialog, name) if one.isVisible()]) == 1
+            dialog.reject()
+
+
+async def test_a_second_press_that_is_not_sent_leaves_the_mark_of_what_is_under_way() -> None:
+    async with open_desk() as desk:
+        call_session_id = await desk.talk()
+        held_list = desk.simulator.faults.add(HoldUntilReleased(), face="pbx", operation="list.calls", times=None)
+        button = desk.window.command_bar.button(A.HOLD)
+        await until(lambda: desk.is_on(A.HOLD), what="Hold")
+        desk.click(A.HOLD)
+        await until(lambda: button.property("phase") == "accepted", what="accepted")
+        await desk.services.call_control.hold(call_session_id)
+        await until(lambda: "not sent" in desk.status, what="the second one is told of")
+        assert button.property("phase") == "accepted"
+        held_list.release()
+        await desk.see(call_session_id, CallState.HOLD)
