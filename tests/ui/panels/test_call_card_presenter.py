@@ -45,6 +45,12 @@ class Desk:
         await until(lambda: self.page is self.view.editor and self.view.editor.card_key != before, what="card opens")
         return call_session_id
 
+    async def touch(self, shown_key: str) -> None:
+        """Something happens to the card that is open: the panel looks at its cards again, and shows it."""
+        self.world.services.wrap_up.look_up_again(shown_key)
+        await until(lambda: self.view.editor.card_key == shown_key, what="the card")
+        await until(lambda: self.page is self.view.editor, what="the card's page")
+
     async def talk_and_end(self, call_session_id: int) -> None:
         pbx, services = self.world.simulator.pbx, self.world.services
         pbx.answer(call_session_id, ME)

@@ -134,7 +134,9 @@ def test_a_new_card_comes_up_by_itself_unless_the_operator_types_in_another() ->
     assert shown("a", [], typing=False) == "a"
     assert shown("r", ["b"], typing=True, receipt="r") == "b"
     assert shown("r", [], typing=False, receipt="r") == "r"
-    assert shown("dropped", [], typing=True) == "a"
+    assert shown("dropped", [], typing=False) == "a"
+    assert shown("dropped", [], typing=True) is None
+    assert shown("dropped", ["b"], typing=True) is None
     assert card_to_show([], "dropped", [], receipt_key=None, operator_is_typing=False) is None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QPlainTextEdit,
     QVBoxLayout,
@@ -100,6 +99,10 @@ class CardEditor(QWidget):
         self.outcome_box.show_fields(state.fields, disposition, untouched)
         self.outcome_box.show_state(state)
         self._is_reflecting = False
+        # What is typed while the card goes to the disk would be in no card.
+        is_saving = state.save_stage is SaveStage.SAVING
+        self.notes.setReadOnly(is_saving)
+        self.outcome_box.set_read_only(is_saving)
         self.customer_box.show_search(state.search)
         self._render_head(state)
         self._render_foot(state)
@@ -124,14 +127,18 @@ class CardEditor(QWidget):
         )
 
     def save(self) -> None:
-        """Ask for the card to be saved, as the button does; nothing happens while the call runs."""
-        if self._state is not None and self._state.can_save:
+        """Ask for the card to be saved, as the button does; while the call runs, say that it cannot be done yet."""
+        if self._state is None:
+            return
+        if self._state.can_save:
             self.save_requested.emit(self._state.card_key)
+        elif not self._state.is_finished:
+            say(self.save_hint, problem_sentence(CardProblem.CALL_STILL_RUNS))
 
     def has_cursor(self) -> bool:
-        """Whether the keyboard writes into this card."""
-        focused = QApplication.focusWidget()
-        return focused is not None and self.isAncestorOf(focused)
+        """Whether the keyboard writes into this card, or will as soon as the operator is back from another window."""
+        focused = self.window().focusWidget()
+        return focused is not None and (focused is self or self.isAncestorOf(focused))
 
     def _make_head(self) -> None:
         self.caller_label = PlainLabel(elide=True, name="card_caller")

@@ -75,6 +75,11 @@ class OutcomeBox(QWidget):
         say(self.cost_warning, _sentences(problems, *money))
         say(self.rating_warning, _sentences(problems, CardProblem.RATING_OUT_OF_RANGE))
 
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Take no typing for now. Not disabled: the focus would move out of the card."""
+        for field in (self.user_field, self.cost_field, self.reason_field):
+            field.setReadOnly(is_read_only)
+
     @property
     def disposition(self) -> Disposition | None:
         chosen = self.outcome_field.currentData()

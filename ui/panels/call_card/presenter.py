@@ -88,7 +88,7 @@ class CallCardPresenter(QObject):
         bridge(services.delivery.changed, lambda _: self._read_outbox(), view)
         bridge(services.delivery.paused_changed, lambda _: self._show(), view)
         view.fields_edited.connect(self._edit)
-        view.save_requested.connect(lambda key: self._start(self._save(key), "save card"))
+        view.save_requested.connect(self._save_shown)
         view.card_chosen.connect(self.show_card)
         view.customer_search_requested.connect(lambda key, number: self._start(self._find(key, number), "search"))
         view.retry_requested.connect(lambda key: self._start(services.delivery.retry(key), "retry card"))
@@ -171,12 +171,18 @@ class CallCardPresenter(QObject):
             self._problems[card_key] = card_problems(wrap_up.cards[card_key].draft)
             self._show()
 
+    def _save_shown(self, card_key: str) -> None:
+        """Untouched fields show defaults; what is saved is what is on the screen. Taken at once: in the next turn of
+        the loop another card may be on show."""
+        if card_key not in self._services.wrap_up.cards or card_key != self._view.editor.card_key:
+            return
+        self._services.wrap_up.edit(card_key, self._view.editor.fields())
+        self._start(self._save(card_key), "save card")
+
     async def _save(self, card_key: str) -> None:
         wrap_up = self._services.wrap_up
         if card_key not in wrap_up.cards:
             return
-        # Untouched fields show defaults; what is saved is what is on the screen.
-        wrap_up.edit(card_key, self._view.editor.fields())
         try:
             answer = await wrap_up.save(card_key)
         except PultError as error:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QGroupBox, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.panels.call_card.card_strip import CardStrip
-from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
-from ui.panels.call_card.editor import CardEditor
-from ui.panels.call_card.fields import FieldOutlines
-from ui.panels.call_card.receipt import ReceiptView
-from ui.panels.call_card.view_state import CardPanelState, CustomerSearch, WaitingCard
-from ui.panels.call_card.waiting_list import WaitingList
 from ui.widgets.panel import Panel
 from ui.widgets.plain_label import PlainLabel
+
+if TYPE_CHECKING:
+    from ui.panels.call_card.card_strip import CardStrip
+    from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
+    from ui.panels.call_card.editor import CardEditor
+    from ui.panels.call_card.parts import CardParts
+    from ui.panels.call_card.receipt import ReceiptView
+    from ui.panels.call_card.view_state import CardPanelState, CustomerSearch, WaitingCard
+    from ui.panels.call_card.waiting_list import WaitingList
 
 translate = QCoreApplication.translate
 
@@ -31,6 +35,8 @@ class CallCardView(Panel):
     `customer_search_requested(card_key, phone_number)`, `look_up_requested(card_key)`, `retry_requested(card_key)`,
     `customer_chosen(card_key, CustomerChoice)` for a parked note, `portal_link_requested(card_key)`,
     `receipt_closed`.
+
+    Until the first state comes there is only the note that no card is open: the rest would delay the first paint.
     """
 
     fields_edited = Signal(str, object)
@@ -45,7 +51,8 @@ class CallCardView(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("call_card", parent)
-        self._state = CardPanelState()
+        self._state: CardPanelState | None = None
+        self._made_parts: CardParts | None = None
         self._dialog: ChooseCustomerDialog | None = None
         title = translate("CallCard", "Bitrix24 call card")
         self.title_label = PlainLabel(title, name="call_card_title")
@@ -56,35 +63,45 @@ class CallCardView(Panel):
         self.group = QuietGroup(self)
         self.group.setObjectName("call_card_group")
         self.group.setAccessibleName(title)
-        self.strip = CardStrip(self)
-        self.editor = CardEditor(self)
-        self.receipt = ReceiptView(self)
-        self.waiting = WaitingList(self)
         self.empty_label = PlainLabel(
             translate("CallCard", "The card opens by itself at the first ring of your call."), name="card_empty"
         )
         self.empty_label.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
-        self._connect()
-        FieldOutlines(self)
+
+    @property
+    def strip(self) -> CardStrip:
+        return self._parts.strip
+
+    @property
+    def editor(self) -> CardEditor:
+        return self._parts.editor
+
+    @property
+    def receipt(self) -> ReceiptView:
+        return self._parts.receipt
+
+    @property
+    def waiting(self) -> WaitingList:
+        return self._parts.waiting
 
     def show_state(self, state: CardPanelState) -> None:
         """Show the panel's state. Fields the operator edits or has edited keep what he typed; focus stays."""
-        had_cursor = self.editor.has_cursor()
+        had_cursor = self.editor.has_cursor() or self.window().focusWidget() is self.title_label
         self._state = state
         self.strip.show_state(state.chips)
         if state.editor is not None:
             self.editor.show_state(state.editor)
-            self.pages.setCurrentWidget(self.editor)
+            self._turn_to(self.editor)
         elif state.receipt is not None:
             self.receipt.show_state(state.receipt)
-            self.pages.setCurrentWidget(self.receipt)
+            self._turn_to(self.receipt)
             if had_cursor:
                 # The operator was in the card just saved: the keyboard must not fall through to a live call.
                 self.receipt.close_button.setFocus()
         else:
-            self.pages.setCurrentWidget(self.empty_label)
+            self._turn_to(self.empty_label)
         self.waiting.show_state(state.waiting, state.queue_paused, is_compact=state.editor is not None)
 
     def show_search(self, search: CustomerSearch | None) -> None:
@@ -94,23 +111,27 @@ class CallCardView(Panel):
 
     def focus_notes(self) -> None:
         """Put the cursor into the notes of the card shown; for the key of *Notes*."""
-        if self._state.editor is not None:
+        if self._has_editor:
             self.editor.notes.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def save(self) -> None:
         """Ask for the card shown to be saved; for the key of *Save card*."""
-        if self._state.editor is not None:
+        if self._has_editor:
             self.editor.save()
 
     @property
     def waiting_cards(self) -> tuple[WaitingCard, ...]:
         """The cards on show as waiting to be sent."""
-        return self._state.waiting
+        return () if self._state is None else self._state.waiting
 
     @property
     def has_cursor(self) -> bool:
         """Whether the keyboard writes into the card shown."""
-        return self._state.editor is not None and self.editor.has_cursor()
+        return self._has_editor and self.editor.has_cursor()
+
+    @property
+    def _has_editor(self) -> bool:
+        return self._state is not None and self._state.editor is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter saves also where no window gives the key to an action."""
@@ -120,37 +141,56 @@ class CallCardView(Panel):
             return
         super().keyPressEvent(event)
 
+    def _turn_to(self, page: QWidget) -> None:
+        """Qt would take the focus along to the new page, into notes nobody asked for: it waits at the headline."""
+        focused = self.window().focusWidget()
+        if page is not self.pages.currentWidget() and focused is not None and self.pages.isAncestorOf(focused):
+            self.title_label.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.pages.setCurrentWidget(page)
+
     def _lay_out(self) -> None:
         self.pages = QStackedWidget(self.group)
         self.pages.setObjectName("card_pages")
-        for page in (self.empty_label, self.editor, self.receipt):
-            self.pages.addWidget(page)
-        inside = QVBoxLayout(self.group)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self.strip)
-        inside.addWidget(self.pages, 1)
-        inside.addWidget(self.waiting)
+        self.pages.addWidget(self.empty_label)
+        self._inside = QVBoxLayout(self.group)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.addWidget(self.pages, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 14, 12)
         layout.setSpacing(6)
         layout.addWidget(self.title_label)
         layout.addWidget(self.group, 1)
 
-    def _connect(self) -> None:
-        self.editor.edited.connect(self.fields_edited)
-        self.editor.save_requested.connect(self.save_requested)
-        self.editor.search_requested.connect(self.customer_search_requested)
-        self.editor.look_up_requested.connect(self.look_up_requested)
-        self.strip.chosen.connect(self.card_chosen)
-        self.receipt.link_requested.connect(self.portal_link_requested)
-        self.receipt.closed.connect(self.receipt_closed)
-        self.waiting.retry_requested.connect(self.retry_requested)
-        self.waiting.customer_requested.connect(self._choose_customer)
+    @property
+    def _parts(self) -> CardParts:
+        if self._made_parts is None:
+            from ui.panels.call_card.parts import CardParts
+
+            self._made_parts = parts = CardParts(self)
+            self._inside.insertWidget(0, parts.strip)
+            for page in (parts.editor, parts.receipt):
+                self.pages.addWidget(page)
+            self._inside.addWidget(parts.waiting)
+            self._connect(parts)
+        return self._made_parts
+
+    def _connect(self, parts: CardParts) -> None:
+        parts.editor.edited.connect(self.fields_edited)
+        parts.editor.save_requested.connect(self.save_requested)
+        parts.editor.search_requested.connect(self.customer_search_requested)
+        parts.editor.look_up_requested.connect(self.look_up_requested)
+        parts.strip.chosen.connect(self.card_chosen)
+        parts.receipt.link_requested.connect(self.portal_link_requested)
+        parts.receipt.closed.connect(self.receipt_closed)
+        parts.waiting.retry_requested.connect(self.retry_requested)
+        parts.waiting.customer_requested.connect(self._choose_customer)
 
     def _choose_customer(self, card_key: str) -> None:
-        card = next((card for card in self._state.waiting if card.card_key == card_key), None)
+        card = next((card for card in self.waiting_cards if card.card_key == card_key), None)
         if card is None or self._dialog is not None:
             return
+        from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
+
         dialog = ChooseCustomerDialog(card_key, card.phone_number, card.search_number, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.customer_chosen)

@@ -272,10 +272,12 @@ def card_to_show(
     receipt_key: str | None,
     operator_is_typing: bool,
 ) -> str | None:
-    """Which card the panel shows next. A new one comes up by itself, but never under the operator's fingers:
-    what is being typed would land in another call's notes."""
+    """Which card the panel shows next, None: none. Another one comes up by itself, but never under the operator's
+    fingers: what is being typed would land in another call's notes."""
     if shown_key in open_keys and (operator_is_typing or not opened_now):
         return shown_key
+    if operator_is_typing and shown_key is not None and shown_key != receipt_key:
+        return None
     if opened_now:
         return opened_now[-1]
     if shown_key is not None and shown_key == receipt_key:

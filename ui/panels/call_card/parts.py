@@ -1,0 +1,22 @@
+"""The widgets of the call card that the empty panel does without: made with the first state, after the first paint."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.panels.call_card.card_strip import CardStrip
+from ui.panels.call_card.editor import CardEditor
+from ui.panels.call_card.fields import FieldOutlines
+from ui.panels.call_card.receipt import ReceiptView
+from ui.panels.call_card.waiting_list import WaitingList
+
+
+class CardParts:
+    """Where they stand in the panel is the panel's business."""
+
+    def __init__(self, panel: QWidget) -> None:
+        self.strip = CardStrip(panel)
+        self.editor = CardEditor(panel)
+        self.receipt = ReceiptView(panel)
+        self.waiting = WaitingList(panel)
+        self.outlines = FieldOutlines(panel)
