@@ -16,15 +16,14 @@ from app.errors import LimitExceeded, OutcomeUnknown, PultError, SignInRefused
 from app.http import PointsBudget, PointsView
 from app.observe import Observable
 from app.telephony.diff import SnapshotTracker
+from app.telephony.pace import PollPace
 from app.telephony.port import TelephonyPort
 from app.telephony.waiting import InterruptibleWait
 
-MAX_BACKOFF_S = 30.0
 STALE_INTERVALS = 3
 _DEBOUNCE_S = 0.2
 _LIMIT_WAIT_S = 60.0
 _REDUCED_FROM = 1.05
-_SPREAD = 0.25
 
 _logger = logging.getLogger(__name__)
 
@@ -73,7 +72,7 @@ class Poller:
         self._clock = clock
         self._telephony = telephony
         self._base_interval_s = base_interval_s
-        self._dice = dice or random.Random()  # noqa: S311  jitter, not a secret
+        self._pace = PollPace(base_interval_s, dice)
         self._tracker = SnapshotTracker()
         self._wait = InterruptibleWait(clock)
         self._tasks = BackgroundTasks()
@@ -158,7 +157,7 @@ class Poller:
             self._board.apply(self._tracker.events_of(snapshot), began)
             self._note_success(began)
             self.polls_done.publish(began)
-            return self._spread_s(self.report.interval_s) if self.report.is_reduced else self.report.interval_s
+            return self._pace.spread_s(self.report.interval_s) if self.report.is_reduced else self.report.interval_s
         return 0.0 if telephony is not self._telephony else self._note_failure(failure)
 
     async def _idle(self, seconds: float) -> None:
@@ -215,16 +214,8 @@ class Poller:
         self._say(LinkHealth.TROUBLE if is_fresh else LinkHealth.DOWN, error=error, failed_in_row=failed_in_row)
         if isinstance(error, LimitExceeded):
             resets_in_s = _LIMIT_WAIT_S if error.resets_in_s is None else error.resets_in_s
-            return self._spread_s(max(self._base_interval_s, resets_in_s))
-        return self._backoff_s(failed_in_row)
-
-    def _spread_s(self, seconds: float) -> float:
-        """Where points are scarce, all consoles of an account wait for the same moment: none sooner, some later."""
-        return seconds + self._dice.uniform(0.0, min(_SPREAD * seconds, self._base_interval_s))
-
-    def _backoff_s(self, failed_in_row: int) -> float:
-        longest_s = min(MAX_BACKOFF_S, self._base_interval_s * 2.0 ** min(failed_in_row - 1, 10))
-        return longest_s * self._dice.uniform(0.5, 1.0)
+            return self._pace.spread_s(max(self._base_interval_s, resets_in_s))
+        return self._pace.backoff_s(failed_in_row)
 
     def _say(self, health: LinkHealth, *, error: PultError | None, failed_in_row: int = 0) -> None:
         self.report = replace(

@@ -124,7 +124,7 @@ async def test_addresses_that_must_not_be_used_are_refused_unsent(url: str, code
 async def test_plain_http_to_this_machine_is_fine_by_its_names_too() -> None:
     async with serving(answering(reply())) as server:
         try:
-            told = (await ask(server.url(host="localhost"))).http_status
+            told: int | str = (await ask(server.url(host="localhost"))).http_status
         except LinkDown as error:  # a bare chroot has no /etc/hosts: the name is allowed and leads nowhere
             told = error.code
     assert told == (200 if _knows_its_own_name() else "dns")

@@ -11,6 +11,7 @@ TASK_OWNERS = (
     "app/background.py",  # the owner of the product's background work
     "ui/tasks.py",  # the owner of the window's
     "app/telephony/waiting.py",  # one at a time, kept in an attribute, ended on closing
+    "ui/loop.py",  # kept in a set until done: closes what asyncio's own loop would close
     "app/simulator/server.py",  # kept in an attribute, awaited on closing; the simulator shares no code with app
 )
 
