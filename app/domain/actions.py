@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from app.domain.calls import CallState, Direction, EmployeeId, LegState
-from app.domain.live_call import LiveCall
+
+if TYPE_CHECKING:
+    from app.domain.live_call import LiveCall
 
 
 class CallAction(Enum):

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from app.domain.calls import CallSessionId, CallState, Direction, EmployeeId
-from app.domain.live_call import LiveCall
 from app.domain.phone_number import format_phone_number, parse_phone_number
 from ui.models.call_row import CallRow
+
+if TYPE_CHECKING:
+    from app.domain.live_call import LiveCall
 
 _SHORTEST_NUMBER_QUERY = 3
 

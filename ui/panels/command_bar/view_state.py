@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from app.domain.actions import CallAction, Situation, WhyNot, why_not
 from app.domain.calls import CallSessionId, CallState
-from app.domain.live_call import LiveCall
+
+if TYPE_CHECKING:
+    from app.domain.live_call import LiveCall
 
 
 class ButtonPhase(Enum):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.domain.calls import CallSession, CallSessionId, CallState, Direction, EmployeeId, Leg, LegId, LegState
-from app.domain.live_call import LiveCall
 from ui.panels.active_calls.view_state import shown_number
+
+if TYPE_CHECKING:
+    from app.domain.live_call import LiveCall
 
 HELD_STATES = frozenset(
     {CallState.HOLD, CallState.CONSULT_RINGING, CallState.CONSULT, CallState.TRANSFER_PENDING},
