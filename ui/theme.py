@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 
+_OUTLINED = ("QLineEdit", "QPlainTextEdit", "QComboBox", "QRadioButton", "QCheckBox")
+
+
 class ThemeChoice(Enum):
     """What the operator may ask for."""
 
@@ -108,7 +111,19 @@ class Theme(QObject):
         system_is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
         self.is_dark = system_is_dark if self.choice is ThemeChoice.SYSTEM else self.choice is ThemeChoice.DARK
         self._application.setPalette(_palette(self.colours))
+        self._dress_fields(self._application)
         self.changed.emit()
+
+    def _dress_fields(self, application: QApplication) -> None:
+        """Fusion takes a field's outline from the window's colour, made darker, and its outline with the focus from the
+        selection's. On a dark window nothing is left of the first, and our selection is too quiet for the second."""
+        palette = _palette(self.colours)
+        if self.is_dark:
+            palette.setColor(QPalette.ColorRole.Window, QColor(self.colours.muted))
+        palette.setColor(QPalette.ColorRole.Highlight, QColor(self.colours.accent))
+        palette.setColor(QPalette.ColorRole.HighlightedText, QColor(self.colours.accent_text))
+        for kind in _OUTLINED:
+            application.setPalette(palette, kind)
 
 
 def _palette(colours: Colours) -> QPalette:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QRadioButton, QWidget
 
+from tests.helpers.qt import finish_deletions, show
 from ui.icons import pixmap
 from ui.looks import CALL_LOOKS, LEG_LOOKS
 from ui.theme import Colours, ThemeChoice, load_colours, theme
@@ -67,3 +68,37 @@ def test_the_theme_switches_while_it_runs(qapp: QApplication) -> None:
         theme.changed.disconnect(noted)
         theme.choice = ThemeChoice.SYSTEM
         qapp.setPalette(before)
+
+
+@pytest.mark.parametrize(("choice", "name"), [(ThemeChoice.DARK, "dark"), (ThemeChoice.LIGHT, "light")])
+def test_the_outlines_of_all_fields_can_be_seen_and_the_one_with_the_focus_told_apart(
+    qapp: QApplication, choice: ThemeChoice, name: str
+) -> None:
+    window = QWidget()
+    fields = [kind(window) for kind in (QLineEdit, QPlainTextEdit, QComboBox, QRadioButton, QCheckBox)]
+    show(window)
+    before, colours = qapp.palette(), load_colours(name)
+    try:
+        theme.install(qapp, choice)
+        for field in fields:
+            outline, focus_outline = fusion_outlines(field.palette())
+            assert contrast(outline, colours.base) > 1.9, field
+            assert contrast(focus_outline, colours.base) > 3, field
+            assert field.palette().color(QPalette.ColorRole.Text) == QColor(colours.text)
+            assert field.palette().color(QPalette.ColorRole.Base) == QColor(colours.base)
+        unaided, unaided_focus = fusion_outlines(qapp.palette())
+        assert contrast(unaided_focus, colours.base) < 3
+        assert name == "light" or contrast(unaided, colours.base) < 1.5
+    finally:
+        theme.choose(ThemeChoice.LIGHT)
+        theme.choice = ThemeChoice.SYSTEM
+        qapp.setPalette(before)
+        window.close()
+        window.deleteLater()
+        finish_deletions()
+
+
+def fusion_outlines(palette: QPalette) -> tuple[str, str]:
+    """The colours Fusion draws round a field, without the focus and with it."""
+    role = QPalette.ColorRole
+    return palette.color(role.Window).darker(140).name(), palette.color(role.Highlight).darker(125).name()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.panels.call_card.fields import FieldOutlines
 from ui.texts.connect import secrets_home_sentence
 from ui.widgets.plain_label import PlainLabel
 from ui.windows.connect_sections import Bitrix24Section, MeSection, PbxSection, line_up, plain_button
@@ -39,7 +38,6 @@ class ConnectDialog(QDialog):
         self._lay_out()
         self._connect()
         self.setMinimumWidth(560)
-        FieldOutlines(self)
         self.pbx.address_field.setFocus()
 
     def fill(self, form: ConnectForm, state: ConnectState) -> None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -402,13 +401,14 @@ def test_the_theme_may_change_after_a_card_is_gone_and_follows_in_one_that_is_th
     gone = CallCardView()
     gone.deleteLater()
     finish_deletions()
-    radio = window.view.editor.customer_box.create_radio
-    light = radio.palette().color(QPalette.ColorRole.Window)
+    warning = window.view.editor.save_warning
+    ink = warning.foregroundRole()
+    light = warning.palette().color(ink)
     theme.is_dark = True
     try:
         theme.changed.emit()
-        assert radio.palette().color(QPalette.ColorRole.Window) != light
+        assert warning.palette().color(ink) != light
     finally:
         theme.is_dark = False
         theme.changed.emit()
-    assert radio.palette().color(QPalette.ColorRole.Window) == light
+    assert warning.palette().color(ink) == light

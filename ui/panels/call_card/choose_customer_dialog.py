@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.customer import CustomerChoice, CustomerDecision
 from ui.panels.call_card.customer_picker import CustomerPicker
-from ui.panels.call_card.fields import FieldOutlines, action_button
+from ui.panels.call_card.fields import action_button
 from ui.panels.call_card.view_state import CustomerSearch
 from ui.texts.card import number_word
 from ui.widgets.plain_label import PlainLabel
@@ -43,7 +43,6 @@ class ChooseCustomerDialog(QDialog):
         layout.addStretch(1)
         layout.addLayout(buttons)
         self.setMinimumWidth(380)
-        FieldOutlines(self)
         self.picker.picked.connect(lambda: self.agree_button.setEnabled(True))
         self.picker.search_requested.connect(lambda number: self.search_requested.emit(card_key, number))
         self.agree_button.clicked.connect(self._agree)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFrame,
-    QLineEdit,
-    QPlainTextEdit,
     QPushButton,
-    QRadioButton,
     QScrollArea,
     QSizePolicy,
     QStyle,
@@ -119,27 +115,6 @@ class PrimaryButton(QPushButton):
             f"QPushButton:disabled {{ background: {colours.button}; color: {colours.muted};"
             f" border-color: {colours.border}; }}"
         )
-
-
-class FieldOutlines(QObject):
-    """Makes the outlines of all fields inside `root` visible in the dark theme too, as long as `root` lives.
-
-    Fusion takes them from the window's colour, made darker: on a dark window nothing is left of them.
-    """
-
-    def __init__(self, root: QWidget) -> None:
-        super().__init__(root)
-        self._root = root
-        self._dress()
-        theme.changed.connect(self._dress)
-
-    def _dress(self) -> None:
-        palette = QPalette()
-        if theme.is_dark:
-            palette.setColor(QPalette.ColorRole.Window, QColor(theme.colours.muted))
-        for kind in (QLineEdit, QPlainTextEdit, QComboBox, QRadioButton, QCheckBox):
-            for field in self._root.findChildren(kind):
-                field.setPalette(palette)
 
 
 def clear_scroll_area(inside: QWidget, name: str, parent: QWidget) -> QScrollArea:

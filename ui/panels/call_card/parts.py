@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QWidget
 
 from ui.panels.call_card.card_strip import CardStrip
 from ui.panels.call_card.editor import CardEditor
-from ui.panels.call_card.fields import FieldOutlines
 from ui.panels.call_card.receipt import ReceiptView
 from ui.panels.call_card.waiting_list import WaitingList
 
@@ -19,4 +18,3 @@ class CardParts:
         self.editor = CardEditor(panel)
         self.receipt = ReceiptView(panel)
         self.waiting = WaitingList(panel)
-        self.outlines = FieldOutlines(panel)
