@@ -84,9 +84,12 @@ async def _serve_or_explain(run: Run, stack: AsyncExitStack) -> int:
 
 async def _serve(run: Run, stack: AsyncExitStack) -> int:
     folders = run.folders
-    folders.create()
-    hardening = harden_process(folders.log_dir)
-    log = set_up_logging(folders.log_dir, _log_level(run))
+    try:
+        folders.create()
+        hardening = harden_process(folders.log_dir)
+        log = set_up_logging(folders.log_dir, _log_level(run))
+    except OSError as error:
+        return _explain_folder(error)
     stack.callback(log.close)
     settings = load_settings(folders.config_file, must_exist=run.arguments.config is not None)
     secrets = SecretStore(folders.data_dir)
@@ -104,6 +107,11 @@ async def _serve_demo(run: Run, stack: AsyncExitStack) -> int:
 
     hardening = harden_process()
     tour = run.arguments.tour
+    if tour is not None:
+        try:
+            tour.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            return _explain_folder(error)
     world = await stack.enter_async_context(open_demo(SCENARIO if tour is None else TOUR_SCENARIO))
     log = set_up_logging(world.folders.log_dir, _log_level(run))
     stack.callback(log.close)
@@ -142,6 +150,12 @@ def _tame_garbage_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+
+
+def _explain_folder(error: OSError) -> int:
+    """A folder named on the command line, or the usual one, is no folder or may not be written."""
+    sys.stderr.write(f"{error.filename}: this folder cannot be used. {error.strerror}.\n")
+    return EXIT_SETTINGS
 
 
 def _hand_over(folders: Folders, error: DatabaseInUse) -> int:

@@ -7,6 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 TEXT_CAP = 500
+_MINIMUM_CHARACTERS = 24
+_WISHED_CHARACTERS = 80
 
 
 def plain(text: str) -> str:
@@ -48,8 +50,14 @@ class PlainLabel(QLabel):
         self._explain_elision()
 
     def minimumSizeHint(self) -> QSize:
+        """A single endless word from outside (a name, an address) must not make the window wider than the screen."""
         hint = super().minimumSizeHint()
-        return QSize(0, hint.height()) if self._elide else hint
+        if self._elide:
+            return QSize(0, hint.height())
+        return self._no_wider_than(hint, _MINIMUM_CHARACTERS)
+
+    def sizeHint(self) -> QSize:
+        return self._no_wider_than(super().sizeHint(), _WISHED_CHARACTERS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -66,6 +74,12 @@ class PlainLabel(QLabel):
             painter, room, int(self.alignment()), self.palette(), self.isEnabled(), text, self.foregroundRole()
         )
         painter.end()
+
+    def _no_wider_than(self, hint: QSize, characters: int) -> QSize:
+        widest = characters * self.fontMetrics().averageCharWidth()
+        if not self.wordWrap() or hint.width() <= widest:
+            return hint
+        return QSize(widest, super().heightForWidth(widest))
 
     def _explain_elision(self) -> None:
         if not self._elide:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -71,7 +71,8 @@ class MainWindow(QMainWindow):
             ("window/calls", self.calls.restoreState),
         ):
             value = kept.value(name)
-            if value is not None:
+            # A file that somebody edited, or a crash cut short, holds something else.
+            if isinstance(value, QByteArray):
                 restore(value)
 
     def keep_layout(self, kept: QSettings) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ui.panels.call_card.fields import button_text
+from ui.panels.call_card.fields import button_text, clear_scroll_area
 from ui.panels.call_card.view_state import CardChip
 from ui.texts.card import number_word
 from ui.widgets.plain_label import plain, plain_tooltip
 
 translate = QCoreApplication.translate
 _COLUMNS = 2
+_TALLEST = 100
 _TITLE_CAP = 19
 
 
@@ -25,10 +26,21 @@ class CardStrip(QWidget):
         self.setObjectName("card_strip")
         self._chips: tuple[CardChip, ...] = ()
         self._buttons: list[QToolButton] = []
-        self._grid = QGridLayout(self)
+        self._in_view: int | None = None
+        self._inside = QWidget(self)
+        self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
+        self._area = clear_scroll_area(self._inside, "card_strip_scroll", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._area)
         self.hide()
+
+    @property
+    def buttons_shown(self) -> list[QToolButton]:
+        """One for each open card."""
+        return self._buttons[: len(self._chips)]
 
     def show_state(self, chips: tuple[CardChip, ...]) -> None:
         """Show one button per open card, in the order given; a button keeps its place while cards come behind it."""
@@ -41,11 +53,17 @@ class CardStrip(QWidget):
             button.setVisible(place < len(chips))
             if place < len(chips):
                 self._dress(button, chips[place])
+        self._area.setFixedHeight(min(_TALLEST, self._inside.sizeHint().height()))
         self.setVisible(bool(chips))
+        shown = next((place for place, chip in enumerate(chips) if chip.is_shown), None)
+        if shown is not None and shown != self._in_view:
+            self._grid.activate()
+            self._area.ensureWidgetVisible(self._buttons[shown])
+        self._in_view = shown
 
     def _add_button(self) -> None:
         place = len(self._buttons)
-        button = QToolButton(self)
+        button = QToolButton(self._inside)
         button.setObjectName(f"card_chip_{place}")
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -1,0 +1,42 @@
+"""Words without an end, from outside, do not push the window off the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.helpers.waiting import until
+from tests.ui.console_window import ME, STRANGER, open_desk
+
+
+async def test_a_customer_with_an_endless_name_leaves_the_window_as_wide_as_it_is() -> None:
+    async with open_desk() as desk:
+        before = desk.window.minimumSizeHint().width()
+        user = desk.simulator.config.bitrix_user_id
+        desk.simulator.bitrix24.add_contact("CONTACT", 990, "Щ" * 400, STRANGER, user)
+        await desk.ring(STRANGER)
+        current = desk.window.current_call
+        await until(lambda: "ЩЩЩ" in current.caller.text(), what="the name")
+        assert desk.window.minimumSizeHint().width() <= before + 40
+        assert desk.window.width() == 1366
+
+
+async def test_cards_that_nobody_saves_do_not_push_the_card_off_the_window() -> None:
+    async with open_desk() as desk:
+        for place in range(40):
+            desk.simulator.pbx.ring_in(f"7916000{place:04d}", employees=[ME])
+        desk.services.poller.refresh_soon()
+        await until(lambda: len(desk.services.wrap_up.cards) == 40, what="forty cards")
+        strip = desk.window.call_card.strip
+        await until(lambda: len(strip.buttons_shown) == 40, what="forty buttons")
+        assert strip.height() <= 110
+        assert desk.window.minimumSizeHint().height() <= 640
+        first, last = strip.buttons_shown[0], strip.buttons_shown[-1]
+        first.setFocus()
+        for _ in range(39):
+            QTest.keyClick(QApplication.focusWidget() or first, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is last
+        await until(lambda: not last.visibleRegion().isEmpty(), what="the last one scrolled into view")
+        strip.chosen.emit(next(iter(desk.services.wrap_up.cards)))
+        await until(lambda: not first.visibleRegion().isEmpty(), what="the shown one scrolled into view")
