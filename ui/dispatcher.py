@@ -13,6 +13,7 @@ from app.domain.live_call import LiveCall
 from ui.actions import TAG_KEYS, UserAction, key_of
 from ui.call_choice import CallChoice, my_calls
 from ui.panels.command_bar.presenter import CommandBarPresenter
+from ui.tag_menu import TagMenu
 from ui.texts.calls import reason_text
 from ui.texts.status import no_such_call_text
 from ui.windows.main_window import MainWindow
@@ -51,6 +52,12 @@ class Dispatcher(QObject):
             UserAction.REFRESH: services.poller.refresh_soon,
             **offices,
         }
+        self._tag_menu = TagMenu(
+            window.actions_by_name[UserAction.TAG],
+            window,
+            chosen=commands.request_tag,
+            other=lambda: commands.request(CallAction.TAG),
+        )
         window.action_triggered.connect(self.trigger)
         window.key_pressed.connect(self.press)
         commands.verdicts_changed.connect(self._show_verdicts)
@@ -81,6 +88,7 @@ class Dispatcher(QObject):
             self.trigger(user_action)
 
     def _show_verdicts(self, verdicts: Mapping[CallAction, WhyNot | None]) -> None:
+        self._tag_menu.offer(self._services.settings.pbx.tags)
         for call_action, refusal in verdicts.items():
             action = self._window.actions_by_name[UserAction(call_action.value)]
             action.setEnabled(refusal is None)
