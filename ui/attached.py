@@ -126,6 +126,8 @@ class AttachedConsole(QObject):
             self.connect_soon()
         elif kind is BannerKind.DELIVERY:
             self._services.delivery.resume()
+        elif kind is BannerKind.PBX_DOWN:
+            self._services.poller.refresh_soon()
 
     async def _connect(self) -> None:
         # Imported here: most shifts never open it.

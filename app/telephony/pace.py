@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-MAX_BACKOFF_S = 30.0
+MAX_BACKOFF_S = 10.0
+"""A caller may ring while nothing is seen: longer than this nobody should wait for the next try."""
 _SPREAD = 0.25
 
 

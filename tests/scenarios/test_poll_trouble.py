@@ -27,6 +27,7 @@ from app.simulator.faults import (
     WrongLength,
 )
 from tests.helpers.guards import ExpectedLog
+from tests.helpers.waiting import until
 from tests.scenarios.console import KNOWN_NAME, Console, open_desk
 from ui.models.call_row import CallColumn
 
@@ -109,6 +110,21 @@ async def test_the_window_works_through_a_black_out_and_shows_what_happened_mean
         assert other in console.services.board.calls
         assert console.text("status_link") == "Connected"
         assert console.journal("hold.call") == []
+
+
+async def test_retry_in_the_banner_asks_at_once_instead_of_at_the_next_turn(
+    tmp_path: Path, expected_log: ExpectedLog
+) -> None:
+    expected_log("the link to the PBX broke")
+    async with open_desk(tmp_path) as console:
+        poller, journal = console.services.poller, console.simulator.journal
+        console.simulator.faults.add(HttpError(), operation="list.calls", times=None)
+        await banner_appears(console)
+        await console.wait_for("a long wait", lambda: poller.report.polls_failed_in_row >= 4)
+        asked = len(journal.entries_of("list.calls"))
+        await console.click(QPushButton, "banner_pbx_down_button")
+        # By itself it would not ask for another four seconds.
+        await until(lambda: len(journal.entries_of("list.calls")) > asked, timeout=1.0, what="the poll asked for")
 
 
 async def test_one_failed_poll_is_no_alarm(tmp_path: Path, expected_log: ExpectedLog) -> None:

@@ -91,7 +91,7 @@ class StatusPresenter(QObject):
             reason = text_of(report.error) if report.error is not None else ""
             sign_in = BannerText(sign_in_banner_text(reason), connect_text())
         if link is LinkLight.DOWN:
-            down = BannerText(pbx_down_text(self._age_of(report)))
+            down = self._down(report)
         if delivery.paused is not None:
             text = delivery_banner_text(text_of(delivery.paused), delivery.unsent_count)
             paused = BannerText(text, retry_text())
@@ -103,7 +103,10 @@ class StatusPresenter(QObject):
         """The banner about an old picture tells its age, too."""
         report = self._services.poller.report
         if LinkLight(report.health.value) is LinkLight.DOWN:
-            self._banners.show_banner(BannerKind.PBX_DOWN, BannerText(pbx_down_text(self._age_of(report))))
+            self._banners.show_banner(BannerKind.PBX_DOWN, self._down(report))
+
+    def _down(self, report: LinkReport) -> BannerText:
+        return BannerText(pbx_down_text(self._age_of(report)), retry_text())
 
     def _age_of(self, report: LinkReport) -> str:
         if report.last_success is None:
