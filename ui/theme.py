@@ -123,7 +123,8 @@ class Theme(QObject):
         palette.setColor(QPalette.ColorRole.Highlight, QColor(self.colours.accent))
         palette.setColor(QPalette.ColorRole.HighlightedText, QColor(self.colours.accent_text))
         for kind in _OUTLINED:
-            application.setPalette(palette, kind)
+            # The stub says bytes, the function takes str only.
+            application.setPalette(palette, kind)  # type: ignore[arg-type]
 
 
 def _palette(colours: Colours) -> QPalette:

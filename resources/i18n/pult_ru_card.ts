@@ -166,6 +166,30 @@ Who shall get its notes?</source>
         <translation>Открыть в Битрикс24</translation>
     </message>
     <message>
+        <source>Show…</source>
+        <translation>Показать…</translation>
+    </message>
+    <message>
+        <source>Notes without a card: {count}</source>
+        <translation>Заметки без карточки: {count}</translation>
+    </message>
+    <message>
+        <source>Notes without a card</source>
+        <translation>Заметки без карточки</translation>
+    </message>
+    <message>
+        <source>Typed during calls of the last seven days that somebody else wrote the card of, or nobody had to.</source>
+        <translation>Записаны за последние семь дней во время звонков, по которым карточку заполнил другой сотрудник или она не нужна.</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Звонки</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>

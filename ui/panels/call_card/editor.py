@@ -100,9 +100,7 @@ class CardEditor(QWidget):
         self.outcome_box.show_state(state)
         self._is_reflecting = False
         # What is typed while the card goes to the disk would be in no card.
-        is_saving = state.save_stage is SaveStage.SAVING
-        self.notes.setReadOnly(is_saving)
-        self.outcome_box.set_read_only(is_saving)
+        self.notes.setReadOnly(state.save_stage is SaveStage.SAVING)
         self.customer_box.show_search(state.search)
         self._render_head(state)
         self._render_foot(state)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QW
 from app.domain.customer import Currency
 from app.domain.wrap_up import CardFields, CardProblem, Disposition
 from ui.panels.call_card.fields import QuietComboBox, buddy_label, find_item, hint_label, say, warning_label
-from ui.panels.call_card.view_state import EditorState, shows_failed_reason
+from ui.panels.call_card.view_state import EditorState, SaveStage, shows_failed_reason
 from ui.texts.card import duration_word, outcome_word, problem_sentence
 from ui.widgets.plain_label import PlainLabel, plain_tooltip
 
@@ -69,16 +69,14 @@ class OutcomeBox(QWidget):
         say(self.guess_mark, guess if is_guess and is_proposed else "")
         say(self.user_name, state.crm_user_name)
         self._enable(state.is_finished)
+        for field in (self.user_field, self.cost_field, self.reason_field):
+            # Not disabled: the focus would move out of the card.
+            field.setReadOnly(state.save_stage is SaveStage.SAVING)
         problems = frozenset(state.problems)
         say(self.user_warning, _sentences(problems, CardProblem.NO_CRM_USER))
         money = (CardProblem.NEGATIVE_COST, CardProblem.COST_WITHOUT_CURRENCY)
         say(self.cost_warning, _sentences(problems, *money))
         say(self.rating_warning, _sentences(problems, CardProblem.RATING_OUT_OF_RANGE))
-
-    def set_read_only(self, is_read_only: bool) -> None:
-        """Take no typing for now. Not disabled: the focus would move out of the card."""
-        for field in (self.user_field, self.cost_field, self.reason_field):
-            field.setReadOnly(is_read_only)
 
     @property
     def disposition(self) -> Disposition | None:

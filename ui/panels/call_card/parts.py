@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.panels.call_card.card_strip import CardStrip
 from ui.panels.call_card.editor import CardEditor
+from ui.panels.call_card.kept_notes import KeptNotesLine
 from ui.panels.call_card.receipt import ReceiptView
 from ui.panels.call_card.waiting_list import WaitingList
 
@@ -18,3 +19,4 @@ class CardParts:
         self.editor = CardEditor(panel)
         self.receipt = ReceiptView(panel)
         self.waiting = WaitingList(panel)
+        self.kept_notes = KeptNotesLine(panel)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from app.domain.customer import CrmUser, Currency, CustomerChoice
+from app.domain.customer import CrmUser, Currency
 from app.domain.wrap_up import CardFields, CardProblem, card_problems
 from app.errors import PultError
 from app.outbox.entry import OutboxCard
 from app.secrets import BITRIX24_WEBHOOK
 from app.services.open_card import CardSaved
 from ui.bridge import bridge
+from ui.panels.call_card.kept_notes_presenter import KeptNotesPresenter
 from ui.panels.call_card.portal_address import leads_to_portal, portal_origin
 from ui.panels.call_card.view import CallCardView
 from ui.panels.call_card.view_state import (
@@ -72,6 +73,7 @@ class CallCardPresenter(QObject):
         self._ages = QTimer(self)
         self._ages.setInterval(_AGES_EVERY_MS)
         self._ages.timeout.connect(self._show)
+        self._kept_notes = KeptNotesPresenter(view.kept_notes, services, scope)
         self._listen()
         self._follow_cards()
         self._read_outbox()
@@ -92,7 +94,9 @@ class CallCardPresenter(QObject):
         view.card_chosen.connect(self.show_card)
         view.customer_search_requested.connect(lambda key, number: self._start(self._find(key, number), "search"))
         view.retry_requested.connect(lambda key: self._start(services.delivery.retry(key), "retry card"))
-        view.customer_chosen.connect(self._choose_customer)
+        view.customer_chosen.connect(
+            lambda key, choice: self._start(services.delivery.choose_customer(key, choice), "choose customer")
+        )
         view.look_up_requested.connect(self._look_up_again)
         view.portal_link_requested.connect(self._open_link)
         view.receipt_closed.connect(self._close_receipt)
@@ -213,9 +217,6 @@ class CallCardPresenter(QObject):
         else:
             self._search = CustomerSearch(card_key, customers=found)
         self._show()
-
-    def _choose_customer(self, card_key: str, choice: CustomerChoice) -> None:
-        self._start(self._services.delivery.choose_customer(card_key, choice), "choose customer")
 
     def _open_link(self, card_key: str) -> None:
         card = next((card for card in self._outbox if card.card_key == card_key), None)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.panels.call_card.card_strip import CardStrip
     from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
     from ui.panels.call_card.editor import CardEditor
+    from ui.panels.call_card.kept_notes import KeptNotesLine
     from ui.panels.call_card.parts import CardParts
     from ui.panels.call_card.receipt import ReceiptView
     from ui.panels.call_card.view_state import CardPanelState, CustomerSearch, WaitingCard
@@ -85,6 +86,10 @@ class CallCardView(Panel):
     @property
     def waiting(self) -> WaitingList:
         return self._parts.waiting
+
+    @property
+    def kept_notes(self) -> KeptNotesLine:
+        return self._parts.kept_notes
 
     def show_state(self, state: CardPanelState) -> None:
         """Show the panel's state. Fields the operator edits or has edited keep what he typed; focus stays."""
@@ -171,6 +176,7 @@ class CallCardView(Panel):
             for page in (parts.editor, parts.receipt):
                 self.pages.addWidget(page)
             self._inside.addWidget(parts.waiting)
+            self._inside.addWidget(parts.kept_notes)
             self._connect(parts)
         return self._made_parts
 
