@@ -100,9 +100,10 @@ def _data_folder(data_dir: Path) -> Finding:
 
 async def _secrets(place: Place) -> AsyncIterator[Finding]:
     home = await place.secrets.describe()
-    level = _WARN if home.kind == "memory" else _OK
-    why = f", because: {home.reason}" if home.reason else ""
-    yield Finding(level, "secrets_place", f"{home.kind}: {home.backend}{why}")
+    if home.kind == "memory":
+        yield Finding(_WARN, "secrets_place", f"this run only, there is no usable keyring ({home.reason})")
+    else:
+        yield Finding(_OK, "secrets_place", f"{home.kind}: {home.backend}")
     for name in SECRET_NAMES:
         try:
             is_there = bool(await place.secrets.get(name))

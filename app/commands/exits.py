@@ -40,4 +40,6 @@ _BY_ERROR: tuple[tuple[type[PultError], Exit], ...] = (
 
 def exit_of(error: PultError) -> Exit:
     """The exit code for an error that ended a command."""
+    if error.code == "not_configured":
+        return Exit.WRONG_USAGE
     return next((code for family, code in _BY_ERROR if isinstance(error, family)), Exit.PROBLEM_FOUND)

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import cast
 
 from app.bootstrap import DATABASE_FILE
@@ -42,8 +43,10 @@ async def _run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(reply)
         return Exit.OK
-    cards = reply["cards"] if arguments.verb == "list" else [reply["card"]]
-    _print_cards(cast("Sequence[Mapping[str, object]]", cards))
+    if arguments.verb == "list":
+        _print_cards(cast("Sequence[Mapping[str, object]]", reply["cards"]))
+    else:
+        _print_card(cast("Mapping[str, object]", reply["card"]))
     return Exit.OK
 
 
@@ -71,6 +74,24 @@ async def _open_and_do(arguments: argparse.Namespace, folders: Folders) -> Reply
         await database.aclose()
 
 
+def _print_card(card: Mapping[str, object]) -> None:
+    """Everything there is about one card: what it says, and each step with its receipt or its reason."""
+    for name in ("key", "phone_number", "saved_at", "duration_s", "outcome"):
+        print(f"{name:<14}{_local_time(card[name]) if name == 'saved_at' else card[name]}")
+    rows = []
+    for step in cast("Sequence[Mapping[str, object]]", card["steps"]):
+        receipt = cast("Mapping[str, str]", step["receipt"] or {})
+        proof = ", ".join(f"{name} {value}" for name, value in sorted(receipt.items()))
+        next_try = f"next try {_local_time(step['next_try_at'])}" if step["next_try_at"] else ""
+        rows.append((str(step["name"]), str(step["state"]), proof or str(step["reason"] or ""), next_try))
+    print_table(("STEP", "STATE", "RECEIPT OR REASON", "NEXT TRY"), rows)
+
+
+def _local_time(moment: object) -> str:
+    """A moment of the JSON in this computer's time."""
+    return datetime.fromisoformat(str(moment)).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
 def _print_cards(cards: Sequence[Mapping[str, object]]) -> None:
     if not cards:
         print("No cards.")
@@ -81,5 +102,5 @@ def _print_cards(cards: Sequence[Mapping[str, object]]) -> None:
         current = next((step for step in steps if step["state"] != "done"), None)
         state = "done" if current is None else f"{current['name']}: {current['state']}"
         reason = "" if current is None else str(current["reason"] or "")
-        rows.append((str(card["key"]), str(card["phone_number"]), str(card["saved_at"]), state, reason))
+        rows.append((str(card["key"]), str(card["phone_number"]), _local_time(card["saved_at"]), state, reason))
     print_table(_HEADER, rows)

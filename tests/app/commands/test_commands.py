@@ -19,6 +19,7 @@ from app.simulator.config import SimulatorConfig
 from app.simulator.faults import Fault, HttpError
 from app.simulator.runner import Simulator
 from tests.helpers.services import ME, open_console
+from tests.helpers.waiting import until
 
 PASSWORD = "канарейка-7f3a"
 CALLER = "79062195047"
@@ -56,9 +57,8 @@ class Shell:
             sys.executable, "-m", "app", *words, stdin=pipe, stdout=pipe, stderr=pipe, env=self.environment
         )
 
-    async def run(self, *words: str, stdin: str = "", bare: bool = False) -> Ended:
-        place = () if bare else ("--config", str(self.config), "--data-dir", str(self.data))
-        process = await self.start(*words, *place)
+    async def run(self, *words: str, stdin: str = "") -> Ended:
+        process = await self.start(*words, "--config", str(self.config), "--data-dir", str(self.data))
         out, err = await process.communicate(stdin.encode())
         return Ended(process.returncode or 0, out.decode(), err.decode())
 
@@ -193,6 +193,34 @@ async def test_outbox_is_served_by_the_open_console(tmp_path: Path) -> None:
     assert alone.json == served.json == {"cards": []}
     assert (alone.code, served.code, unknown.code) == (0, 0, 1)
     assert "outbox list" in unknown.err
+
+
+async def test_calls_without_credentials_is_wrong_usage_and_says_what_to_do(tmp_path: Path) -> None:
+    shell = Shell(tmp_path, {})
+    shell.config.touch()
+    ended = await shell.run("calls")
+    assert ended.code == 2
+    assert "secret set" in ended.err
+
+
+async def test_outbox_shows_each_step_of_a_card_with_its_receipt(tmp_path: Path) -> None:
+    async with _shell(tmp_path) as (simulator, shell), open_console(simulator, shell.data) as services:
+        call_session_id = simulator.pbx.ring_in(CALLER, employees=[ME])
+        await until(lambda: bool(services.wrap_up.cards), what="the card")
+        simulator.pbx.answer(call_session_id, ME)
+        services.poller.refresh_soon()
+        await until(lambda: any(call.was_answered for call in services.board.calls.values()), what="talk")
+        simulator.pbx.hang_up(call_session_id, "contact")
+        await until(lambda: all(c.draft.facts.is_finished for c in services.wrap_up.cards.values()), what="the end")
+        (card_key,) = services.wrap_up.cards
+        await services.wrap_up.save(card_key)
+        await until(lambda: services.delivery.unsent_count == 0, what="delivery")
+        in_words = await shell.run("outbox", "show", card_key)
+        as_json = await shell.run("outbox", "show", card_key, "--json")
+    activity = as_json.json["card"]["steps"][1]["receipt"]["activity_id"]
+    assert (in_words.code, as_json.code) == (0, 0)
+    assert f"activity_id {activity}" in in_words.out
+    assert "register" in in_words.out
 
 
 async def test_simulate_prints_one_line_and_ends_on_sigterm(tmp_path: Path) -> None:
