@@ -67,9 +67,13 @@ def pbx_host(settings: Settings) -> str:
 
 
 async def _pbx_credentials(settings: Settings, secrets: SecretStore) -> Credentials | None:
+    has_login = bool(settings.pbx.login)
+    # A kiosk gives its password in the environment: a keyring asked for a key might answer with a window.
+    is_kiosk = has_login and secrets.is_in_environment(PBX_PASSWORD) and not secrets.is_in_environment(PBX_TOKEN)
     # Together: a keyring that hangs costs its time limit once.
     token, password = await asyncio.gather(
-        _given_or_locked(secrets, PBX_TOKEN), _given_or_locked(secrets, PBX_PASSWORD if settings.pbx.login else None)
+        _given_or_locked(secrets, None if is_kiosk else PBX_TOKEN),
+        _given_or_locked(secrets, PBX_PASSWORD if has_login else None),
     )
     if isinstance(token, str) and token:
         return PermanentKey(token)

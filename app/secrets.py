@@ -73,6 +73,11 @@ class SecretStore:
         self._found: Keyring | None = None
         self._reason: str | None = None
 
+    def is_in_environment(self, name: str) -> bool:
+        """Whether the environment gives this secret, so that no keyring has to be asked for it."""
+        _check_name(name)
+        return bool(self._environment.get(variable_of(name)))
+
     async def get(self, name: str) -> str | None:
         """The secret, None when it is nowhere. Raises SecretsLocked when the keyring is there and does not
         give."""

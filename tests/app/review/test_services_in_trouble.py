@@ -12,8 +12,11 @@ import msgspec
 import pytest
 
 from app.bootstrap import Services, open_services
+from app.clock import SystemClock
 from app.domain.calls import CallSessionId, CallState, EmployeeId
 from app.errors import SecretsLocked, StorageError
+from app.http import HttpSession
+from app.integrations import build_pbx
 from app.paths import find_folders
 from app.secrets import SecretStore
 from app.services.open_card import OpenCard
@@ -35,7 +38,11 @@ class LockedKeyring:
 
     name = "locked"
 
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
     def read(self, service: str, entry: str) -> str | None:
+        self.asked.append(entry)
         raise SecretsLocked("keyring_locked")
 
     def write(self, service: str, entry: str, value: str) -> None:
@@ -143,6 +150,19 @@ async def test_a_locked_keyring_does_not_matter_where_the_environment_gives_the_
             await until(lambda: services.poller.report.health is LinkHealth.UP, what="the link")
             assert services.directory is not None
             assert services.secrets_trouble is None
+
+
+async def test_no_keyring_is_asked_for_what_the_environment_gives(tmp_path: Path) -> None:
+    """On a kiosk the question would be a window in front of the operator."""
+    keyring, environment = LockedKeyring(), {"PULT_PBX_PASSWORD": "x"}
+    settings = msgspec.structs.replace(Settings(), pbx=msgspec.structs.replace(Settings().pbx, login="kiosk"))
+    clock = SystemClock()
+    http = HttpSession(user_agent="test", clock=clock)
+    secrets = SecretStore(tmp_path, keyring=keyring, environment=environment)
+    assert await build_pbx(settings, secrets, http, clock) is not None
+    assert keyring.asked == []
+    await secrets.aclose()
+    await http.aclose()
 
 
 async def test_a_locked_pbx_secret_keeps_no_crm_away(tmp_path: Path, expected_log: ExpectedLog) -> None:
