@@ -49,6 +49,7 @@ class CommandButton(PressOnceButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._key = key
         self._is_on = True
+        self._widest: tuple[tuple[str, str], int] | None = None
         self._look = ButtonLook(QPixmap(), QPixmap(), "#000000")
         self.clicked.connect(self._pressed)
 
@@ -141,9 +142,12 @@ class CommandButton(PressOnceButton):
         painter.drawText(corner, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self._key)
 
     def _widest_word(self) -> int:
-        words: Callable[[str], int] = self.fontMetrics().horizontalAdvance
-        longest = max((words(word) for word in self.text().split()), default=0)
-        return max(longest, _ICON + _GAP + words(self._key))
+        asked = (self.text(), self.font().key())
+        if self._widest is None or self._widest[0] != asked:
+            words: Callable[[str], int] = self.fontMetrics().horizontalAdvance
+            longest = max((words(word) for word in self.text().split()), default=0)
+            self._widest = (asked, max(longest, _ICON + _GAP + words(self._key)))
+        return self._widest[1]
 
     def _pressed(self) -> None:
         (self.pressed_on if self._is_on else self.pressed_while_off).emit()

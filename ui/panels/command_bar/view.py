@@ -77,12 +77,16 @@ class CommandBarView(Panel):
         focused = next((action for action in CallAction if self._buttons[action].hasFocus()), None)
         if shown != self._laid_out:
             self._lay_out(shown)
+        dressed = {} if before is None else {button.action: button for button in before.buttons}
         for button_state in state.buttons:
-            self._dress(button_state)
+            if dressed.get(button_state.action) != button_state:
+                self._dress(button_state)
         if focused is not None and focused not in shown:
             self._hand_focus_on(focused, shown)
         for action, button in self._buttons.items():
-            button.setVisible(action in shown)
+            # Said again to a button that knows, it would lay out the row again.
+            if button.isHidden() is (action in shown):
+                button.setVisible(action in shown)
         self._warning_line.setVisible(state.warns_caller_lost)
 
     def _retint(self) -> None:
