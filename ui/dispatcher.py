@@ -15,7 +15,9 @@ from ui.call_choice import CallChoice, my_calls
 from ui.panels.command_bar.presenter import CommandBarPresenter
 from ui.tag_menu import TagMenu
 from ui.texts.calls import reason_text
+from ui.texts.commands import button_tip
 from ui.texts.status import no_such_call_text
+from ui.widgets.plain_label import plain_tooltip
 from ui.windows.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ class Dispatcher(QObject):
             chosen=commands.request_tag,
             other=lambda: commands.request(CallAction.TAG),
         )
+        commands.follow_menu(window.call_menu)
+        window.call_menu.setToolTipsVisible(True)
         window.action_triggered.connect(self.trigger)
         window.key_pressed.connect(self.press)
         commands.verdicts_changed.connect(self._show_verdicts)
@@ -92,7 +96,9 @@ class Dispatcher(QObject):
         for call_action, refusal in verdicts.items():
             action = self._window.actions_by_name[UserAction(call_action.value)]
             action.setEnabled(refusal is None)
-            action.setStatusTip("" if refusal is None else reason_text(refusal, key_of))
+            reason = "" if refusal is None else reason_text(refusal, key_of)
+            action.setStatusTip(reason)
+            action.setToolTip(plain_tooltip(button_tip(call_action, key_of(call_action.value), reason)))
 
     def _mine(self) -> list[LiveCall]:
         return my_calls(self._services.board.calls.values(), self._services.me)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QToolTip, QWidget
 
 from app.domain.actions import CallAction
 from app.domain.calls import CallSessionId, CallState
@@ -136,3 +136,42 @@ async def test_a_second_press_that_is_not_sent_leaves_the_mark_of_what_is_under_
         assert button.property("phase") == "accepted"
         held_list.release()
         await desk.see(call_session_id, CallState.HOLD)
+
+
+async def test_an_item_of_the_menu_is_meant_for_the_call_that_was_there_as_it_opened() -> None:
+    async with open_desk() as desk:
+        first = await desk.talk()
+        second = await desk.ring(STRANGER)
+        await until(lambda: desk.is_on(A.END_CALL), what="End call")
+        menu = child(desk.window, QMenu, "menu_call")
+        end_call = next(item for name, item in desk.window.actions_by_name.items() if name.value == "end_call")
+        menu.popup(desk.window.mapToGlobal(desk.window.rect().center()))
+        desk.simulator.pbx.hang_up(first, "contact")
+        desk.services.poller.refresh_soon()
+        await until(lambda: desk.console.choice.current == second, timeout=8.0, what="the second call came up")
+        ready_s = desk.services.clock.monotonic() + presenter.LOOK_FIRST_S
+        await until(lambda: desk.services.clock.monotonic() > ready_s, what="time enough for a look")
+        menu.setActiveAction(end_call)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+        await until(lambda: not menu.isVisible(), what="the menu is closed")
+        assert "press again" in desk.status
+        await desk.see(second, CallState.RINGING)
+        assert desk.sent("release.call") == 0
+        menu.popup(desk.window.mapToGlobal(desk.window.rect().center()))
+        menu.setActiveAction(end_call)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+        await until(lambda: desk.sent("release.call") == 1, what="meant for the second call")
+
+
+async def test_an_item_of_the_menu_that_is_off_says_why_under_the_mouse() -> None:
+    async with open_desk() as desk:
+        await desk.talk()
+        menu = child(desk.window, QMenu, "menu_call")
+        consult = next(item for name, item in desk.window.actions_by_name.items() if name.value == "begin_consult")
+        await until(lambda: "hold first" in consult.toolTip(), what="the reason")
+        menu.popup(desk.window.mapToGlobal(desk.window.rect().center()))
+        place = menu.actionGeometry(consult).center()
+        QApplication.sendEvent(menu, QHelpEvent(QEvent.Type.ToolTip, place, menu.mapToGlobal(place)))
+        assert "hold first" in QToolTip.text()
+        QToolTip.hideText()
+        menu.close()

@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         pult.addActions([chosen[UserAction.CONNECT], chosen[UserAction.SIGN_OUT]])
         pult.addSeparator()
         pult.addAction(chosen[UserAction.QUIT])
-        call = self._menu(menu_call(), "menu_call")
+        self.call_menu = call = self._menu(menu_call(), "menu_call")
         call.addActions([chosen[user_action] for user_action in _CALL_MENU])
         call.addSeparator()
         call.addActions([chosen[user_action] for user_action in _GO_MENU])

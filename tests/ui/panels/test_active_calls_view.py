@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableView
 
 from app.domain.calls import Direction, LegState
 from tests.helpers.qt import finish_deletions
@@ -135,3 +135,26 @@ def test_the_empty_list_says_why(view: ActiveCallsView) -> None:
     view.show_state(_state([_row(1)]))
     assert not view.empty_note.isVisible()
     assert view.table.accessibleName() == "Active calls"
+
+
+def test_letters_typed_while_the_list_has_the_focus_choose_no_other_call(view: ActiveCallsView) -> None:
+    rows = [_row(place) for place in range(5)]
+    view.show_state(_state(rows, chosen=2))
+    chosen: list[object] = []
+    view.call_chosen.connect(chosen.append)
+    view.table.setFocus()
+    QTest.keyClicks(view.table, f"{rows[4].cells[CallColumn.STATE]} {rows[4].cells[CallColumn.CALLER]}")
+    assert chosen == []
+    QTableView.keyboardSearch(view.table, rows[4].cells[view.table.currentIndex().column()])
+    assert chosen != [], "without the table's own rule the letters would have chosen another call"
+
+
+def test_arrows_start_from_the_call_that_was_chosen_elsewhere(view: ActiveCallsView) -> None:
+    rows = [_row(place) for place in range(100)]
+    view.show_state(_state(rows, chosen=1))
+    view.show_state(_state(rows, chosen=70))
+    assert view.table.verticalScrollBar().value() == 0
+    chosen: list[object] = []
+    view.call_chosen.connect(chosen.append)
+    QTest.keyClick(view.table, Qt.Key.Key_Down)
+    assert chosen == [rows[71].call_session_id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from app.domain.calls import CallState, Direction
 from ui.icons import icon
 from ui.models.call_list import CallListModel
 from ui.models.call_row import CallColumn
+from ui.panels.active_calls.table import CallTable
 from ui.panels.active_calls.view_state import ActiveCallsState, CallFilter, Emptiness
 from ui.texts.calls import direction_text, state_text
 from ui.texts.list import (
@@ -172,8 +173,8 @@ class ActiveCallsView(Panel):
         box.currentIndexChanged.connect(lambda _: self._tell_filter())
         return box
 
-    def _make_table(self) -> QTableView:
-        table = QTableView()
+    def _make_table(self) -> CallTable:
+        table = CallTable()
         table.setObjectName("active_calls_table")
         table.setAccessibleName(title_text())
         table.setModel(self.model)
@@ -260,9 +261,7 @@ class ActiveCallsView(Panel):
         if position < 0:
             selection.clearSelection()
             return
-        # select() and not setCurrentIndex(): that one would scroll.
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        selection.select(self.model.index(position, 0), flags)
+        self.table.choose(self.model.index(position, max(0, self.table.currentIndex().column())))
 
     def _offer_lines(self, lines: tuple[tuple[str, str], ...]) -> None:
         if lines == self._lines:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QMenu
 
 from app.domain.actions import CallAction, WhyNot
 from app.domain.calls import CallSessionId, LegId
@@ -66,6 +67,10 @@ class CommandBarPresenter(QObject):
         self._phases: dict[tuple[CallSessionId, CallAction], tuple[int, ButtonPhase]] = {}
         self._looked_at = choice.current
         self._came_up_s = float("-inf")
+        self._menu_opened_on: CallSessionId | None = None
+        self._menu_closed = QTimer(self)
+        self._menu_closed.setSingleShot(True)
+        self._menu_closed.timeout.connect(self._forget_menu)
         view.command_requested.connect(self.request)
         view.reason_requested.connect(self.request)
         bridge(services.board.changes, lambda _: self.refresh(), view)
@@ -112,6 +117,12 @@ class CommandBarPresenter(QObject):
             return
         self._runner.start_drop(call_session_id, leg_id)
 
+    def follow_menu(self, menu: QMenu) -> None:
+        """An item of an open menu is meant for the call that was the current one as it opened."""
+        menu.aboutToShow.connect(self._note_menu)
+        # Qt hides a menu first and tells the chosen item afterwards.
+        menu.aboutToHide.connect(lambda: self._menu_closed.start(0))
+
     def refresh(self) -> None:
         """Show the row for what is known now."""
         current = self._choice.current
@@ -133,9 +144,17 @@ class CommandBarPresenter(QObject):
         if now_s - left.ended.monotonic_s < _ENDED_JUST_NOW_S:
             self._came_up_s = now_s
 
+    def _note_menu(self) -> None:
+        self._menu_closed.stop()
+        self._menu_opened_on = self._choice.current
+
+    def _forget_menu(self) -> None:
+        self._menu_opened_on = None
+
     def _is_meant_for_another_call(self) -> bool:
         """F8 pressed twice must not end the next call, too: a press has to come after a look at it."""
-        if self._services.clock.monotonic() - self._came_up_s >= LOOK_FIRST_S:
+        has_looked = self._services.clock.monotonic() - self._came_up_s >= LOOK_FIRST_S
+        if has_looked and self._menu_opened_on in (None, self._choice.current):
             return False
         self._say(another_call_text(), "held")
         return True
