@@ -18,7 +18,7 @@ from tests.scenarios.deeds import DEEDS, Deed
 from ui.panels.command_bar.view_state import ButtonPhase
 from ui.texts.commands import phase_text
 
-SPEED = 10.0
+SPEED = 25.0
 every_command = pytest.mark.parametrize("deed", DEEDS, ids=[deed.action.value for deed in DEEDS])
 
 SENTENCES = {

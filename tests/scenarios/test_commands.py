@@ -16,7 +16,7 @@ from ui.panels.command_bar.view_state import SLOTS, ButtonPhase
 from ui.texts.calls import state_text
 from ui.texts.commands import phase_text
 
-SPEED = 5.0
+SPEED = 10.0
 FOLLOWED = [deed for deed in DEEDS if deed.action is not CallAction.SEND_DTMF]
 every_followed = pytest.mark.parametrize("deed", FOLLOWED, ids=[deed.action.value for deed in FOLLOWED])
 

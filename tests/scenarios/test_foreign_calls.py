@@ -14,7 +14,7 @@ from app.domain.calls import CallState
 from tests.scenarios.console import COLLEAGUE, COLLEAGUE_NAME, Console, open_desk
 from tests.scenarios.deeds import DEEDS, Deed
 
-SPEED = 5.0
+SPEED = 10.0
 every_command = pytest.mark.parametrize("deed", DEEDS, ids=[deed.action.value for deed in DEEDS])
 
 

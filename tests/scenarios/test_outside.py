@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from tests.helpers.drive import Desktop, wait_until
+from tests.helpers.drive import Desktop, missing_packages, wait_until
 from tests.scenarios.outside import ME, Office
 
 pytestmark = [pytest.mark.outside, pytest.mark.timeout(60)]
@@ -28,6 +28,11 @@ def first_row(desktop: Desktop) -> list[str]:
 
 def command(desktop: Desktop, name: str) -> None:
     desktop.click(role="push button", name=name)
+
+
+def test_what_the_machine_lacks_for_these_tests_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert {"xvfb", "xdotool", "openbox"} <= set(missing_packages())
 
 
 def test_a_whole_call_by_accessible_names(office: Office, desktop: Desktop) -> None:
