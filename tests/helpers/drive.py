@@ -5,7 +5,6 @@ The AT-SPI side runs in a child: see drive_atspi.py.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from tests.helpers.drive_display import DriveError, PrivateDisplay, Program, missing_packages, wait_until
