@@ -89,6 +89,7 @@ class AttachedConsole(QObject):
     def connect_soon(self) -> None:
         """Open *Connect*, once."""
         if not self._is_connecting:
+            self._is_connecting = True
             self._start(self._connect(), "connect")
 
     async def connect_at_first_start(self) -> None:
@@ -136,7 +137,6 @@ class AttachedConsole(QObject):
 
         services = self._services
         dialog = ConnectDialog(self._window)
-        self._is_connecting = True
         try:
             ConnectPresenter(
                 dialog,

@@ -407,7 +407,7 @@ Who shall get its notes?</source>
     </message>
     <message>
         <source>Bitrix24 did not answer. It will be asked what arrived before anything is sent again.</source>
-        <translation>Битрикс24 не ответил. Прежде чем отправлять снова, Пульт проверит, что дошло.</translation>
+        <translation>Битрикс24 не ответил. Прежде чем отправлять снова, Pult проверит, что дошло.</translation>
     </message>
     <message>
         <source>Bitrix24 cannot be reached. The card is sent by itself when it is back.</source>
@@ -598,11 +598,11 @@ Who shall get its notes?</source>
     </message>
     <message>
         <source>The account lacks the component “Call API”. The administrator orders it in the phone system&apos;s cabinet.</source>
-        <translation>У аккаунта нет компонента «Call API». Администратор подключает его в личном кабинете.</translation>
+        <translation>В учётной записи нет компонента «Call API». Администратор подключает его в личном кабинете.</translation>
     </message>
     <message>
         <source>The account is switched off. Ask who pays for the phone system.</source>
-        <translation>Аккаунт отключён. Обратитесь к тому, кто оплачивает АТС.</translation>
+        <translation>Учётная запись отключена. Обратитесь к тому, кто оплачивает АТС.</translation>
     </message>
     <message>
         <source>This user may not see calls. The administrator gives the right.</source>
@@ -610,7 +610,7 @@ Who shall get its notes?</source>
     </message>
     <message>
         <source>The account&apos;s points are used up for now. Try again in a minute.</source>
-        <translation>Баллы аккаунта пока исчерпаны. Попробуйте через минуту.</translation>
+        <translation>Баллы учётной записи пока исчерпаны. Попробуйте через минуту.</translation>
     </message>
     <message>
         <source>This address is not a Call API of version 4. It ends with /v4.0.</source>
@@ -677,6 +677,14 @@ Who shall get its notes?</source>
         <translation>Битрикс24 заблокировал запросы этого портала. Обратитесь к администратору.</translation>
     </message>
     <message>
+        <source>There is nothing to save yet. To sign in, give login and password, or a permanent key.</source>
+        <translation>Сохранять пока нечего. Для входа нужны логин и пароль или постоянный ключ.</translation>
+    </message>
+    <message>
+        <source>Saved, but Pult is not signed in to the phone system: that takes login and password, or a key.</source>
+        <translation>Сохранено, но вход в АТС не выполнен: для него нужны логин и пароль или ключ.</translation>
+    </message>
+    <message>
         <source>Only https:// addresses are allowed.</source>
         <translation>Допустимы только адреса https://.</translation>
     </message>
@@ -694,39 +702,39 @@ Who shall get its notes?</source>
     </message>
     <message>
         <source>Secrets are kept in the keyring: {backend}.</source>
-        <translation>Секреты хранятся в связке ключей: {backend}.</translation>
+        <translation>Данные входа хранятся в хранилище паролей: {backend}.</translation>
     </message>
     <message>
         <source>Secrets come from the environment ({backend}) and are kept nowhere.</source>
-        <translation>Секреты берутся из окружения ({backend}) и нигде не хранятся.</translation>
+        <translation>Данные входа берутся из окружения ({backend}) и нигде не хранятся.</translation>
     </message>
     <message>
         <source>this computer has no keyring</source>
-        <translation>на этом компьютере нет связки ключей</translation>
+        <translation>на этом компьютере нет хранилища паролей</translation>
     </message>
     <message>
         <source>the keyring found here is not a safe one</source>
-        <translation>найденная связка ключей ненадёжна</translation>
+        <translation>найденное хранилище паролей ненадёжно</translation>
     </message>
     <message>
         <source>the keyring is locked</source>
-        <translation>связка ключей заблокирована</translation>
+        <translation>хранилище паролей заблокировано</translation>
     </message>
     <message>
         <source>the keyring does not answer</source>
-        <translation>связка ключей не отвечает</translation>
+        <translation>хранилище паролей не отвечает</translation>
     </message>
     <message>
         <source>the keyring has a fault</source>
-        <translation>связка ключей неисправна</translation>
+        <translation>хранилище паролей неисправно</translation>
     </message>
     <message>
         <source>no keyring can be used</source>
-        <translation>связка ключей недоступна</translation>
+        <translation>хранилище паролей недоступно</translation>
     </message>
     <message>
         <source>Secrets are kept for this run only: {why}.</source>
-        <translation>Секреты хранятся только до закрытия программы: {why}.</translation>
+        <translation>Данные входа хранятся только до закрытия программы: {why}.</translation>
     </message>
     <message>
         <source>Connect</source>
@@ -743,6 +751,10 @@ Who shall get its notes?</source>
     <message>
         <source>Cancel</source>
         <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Закрыть</translation>
     </message>
     <message>
         <source>The password, the key and the webhook are removed from this computer. Cards that wait are kept.</source>

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
+from tests.helpers.qt import finish_deletions, show
 from tests.helpers.waiting import until
 from tests.ui.console_window import ME, STRANGER, open_desk
+from tests.ui.panels.card_window import NOBODY
+from ui.panels.call_card.view_state import CardPanelState
+from ui.windows.main_window import MainWindow
 
 
 async def test_a_customer_with_an_endless_name_leaves_the_window_as_wide_as_it_is() -> None:
@@ -40,3 +44,23 @@ async def test_cards_that_nobody_saves_do_not_push_the_card_off_the_window() -> 
         await until(lambda: not last.visibleRegion().isEmpty(), what="the last one scrolled into view")
         strip.chosen.emit(next(iter(desk.services.wrap_up.cards)))
         await until(lambda: not first.visibleRegion().isEmpty(), what="the shown one scrolled into view")
+
+
+def test_at_its_smallest_the_window_cuts_off_no_field_of_the_card(qapp: QApplication) -> None:
+    window = MainWindow(lambda: 0.0)
+    window.call_card.show_state(CardPanelState(editor=NOBODY))
+    window.resize(window.minimumSize())
+    show(window)
+    try:
+        area = window.call_card.editor.findChild(QScrollArea, "card_scroll")
+        assert area is not None
+        QApplication.processEvents()
+        form = area.widget()
+        assert form is not None
+        assert form.width() <= area.viewport().width()
+        assert (window.width(), window.height()) == (1100, 640)
+    finally:
+        window.may_close = True
+        window.close()
+        window.deleteLater()
+        finish_deletions()

@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QPushButton, QToolTip, QWidget
 
 from app.domain.actions import CallAction
 from app.domain.calls import CallSessionId, CallState
 from app.simulator.faults import HoldUntilReleased
 from tests.helpers.waiting import until
-from tests.ui.console_window import MARIA_SHOWN, STRANGER, Desk, child, open_desk
+from tests.ui.console_window import MARIA_SHOWN, PETER, STRANGER, Desk, child, open_desk
 from ui.panels.command_bar import presenter
 
 A = CallAction
@@ -175,3 +175,30 @@ async def test_an_item_of_the_menu_that_is_off_says_why_under_the_mouse() -> Non
         assert "hold first" in QToolTip.text()
         QToolTip.hideText()
         menu.close()
+
+
+async def test_who_agreed_about_a_call_that_ended_meanwhile_hears_that_nothing_was_done() -> None:
+    async with open_desk() as desk:
+        foreign = await desk.talk(STRANGER, PETER)
+        desk.console.choice.choose(foreign)
+        await until(lambda: desk.is_on(A.END_CALL), what="End call")
+        desk.click(A.END_CALL)
+        box = await desk.dialog("confirm_dialog")
+        desk.simulator.pbx.hang_up(foreign, "contact")
+        desk.services.poller.refresh_soon()
+        await until(lambda: not desk.services.board.calls, timeout=8.0, what="the call is over")
+        QTest.mouseClick(child(box, QPushButton, "confirm_button"), Qt.MouseButton.LeftButton)
+        await until(lambda: desk.status.startswith("End call: "), what="the reason")
+        assert desk.simulator.journal.entries_of("release.call") == []
+
+
+async def test_connect_opens_once_however_often_it_is_asked_for() -> None:
+    async with open_desk() as desk:
+        desk.console.connect_soon()
+        desk.console.connect_soon()
+        dialog = await desk.dialog("connect_dialog")
+        assert len(desk.window.findChildren(QDialog, "connect_dialog")) == 1
+        dialog.reject()
+        await until(lambda: not desk.window.findChildren(QDialog, "connect_dialog"), what="closed")
+        desk.console.connect_soon()
+        (await desk.dialog("connect_dialog")).reject()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -117,9 +117,19 @@ class PrimaryButton(QPushButton):
         )
 
 
+class FormArea(QScrollArea):
+    """Scrolls up and down only, so it is never narrower than what it holds: fields would be cut off."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint, inside = super().minimumSizeHint(), self.widget()
+        if inside is None:
+            return hint
+        return QSize(inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), hint.height())
+
+
 def clear_scroll_area(inside: QWidget, name: str, parent: QWidget) -> QScrollArea:
     """A vertical scroll area that takes the colour of what it lies on and no place in the tab order."""
-    area = QScrollArea(parent)
+    area = FormArea(parent)
     area.setObjectName(name)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -131,6 +131,7 @@ class OutcomeBox(QWidget):
         self.cost_field = _line("card_cost", self)
         self.cost_field.setValidator(_validator(r"[0-9]{0,9}([.,][0-9]{0,4})?", self.cost_field))
         self.currency_field = QuietComboBox("card_currency", self)
+        self.currency_field.setMinimumContentsLength(3)
         self.rating_field = QuietComboBox("card_rating", self)
         self.rating_field.addItem(translate("CallCard", "not rated"))
         for rating in range(1, 6):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from app.domain.actions import CallAction, why_not
 from app.domain.calls import CallSessionId
 from app.domain.live_call import LiveCall
+from ui.actions import key_of
 from ui.caller_names import caller_and_number, employee_names
-from ui.texts.calls import action_text
+from ui.texts.calls import action_text, reason_text
 from ui.texts.commands import cancel_text, foreign_call_question, foreign_call_title
 
 if TYPE_CHECKING:
@@ -40,15 +41,17 @@ class Confirm(Protocol):
 class Consent:
     """Remembers what the operator agreed to while the call lives."""
 
-    def __init__(self, window: QWidget, services: Services, confirm: Confirm) -> None:
+    def __init__(self, window: QWidget, services: Services, confirm: Confirm, say: Callable[[str, str], None]) -> None:
         self._window = window
         self._services = services
         self._confirm = confirm
+        self._say = say
         self._agreed: set[tuple[CallSessionId, str]] = set()
         self._asking: set[tuple[CallSessionId, str]] = set()
 
     async def may(self, call: LiveCall, action: CallAction) -> bool:
-        """True for my calls; for others after one question. What changed while it was open is looked at again."""
+        """True for my calls; for others after one question. What changed while it was open is looked at again, and
+        said: who agreed must not believe that it was done."""
         if call.session.leg_of(self._services.me) is not None:
             return True
         key = (call.call_session_id, _GROUPS.get(action, _MOVES))
@@ -57,7 +60,10 @@ class Consent:
         if key in self._asking or not await self._ask(call, action, key):
             return False
         self._agreed.add(key)
-        return why_not(action, self._services.call_control.situation(call.call_session_id)) is None
+        refusal = why_not(action, self._services.call_control.situation(call.call_session_id))
+        if refusal is not None:
+            self._say(f"{action_text(action)}: {reason_text(refusal, key_of)}", "held")
+        return refusal is None
 
     def forget_ended(self) -> None:
         """The consent for a call ends with the call."""

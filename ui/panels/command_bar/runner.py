@@ -36,7 +36,7 @@ class CommandRunner:
         self._services = services
         self._scope = scope
         self._say = say
-        self._consent = Consent(view.window(), services, confirm)
+        self._consent = Consent(view.window(), services, confirm, say)
         self._prompts = Prompts(view, services)
         bridge(services.board.changes, lambda _: self._board_changed(), view)
         bridge(services.call_control.reports, self._reported, view)
