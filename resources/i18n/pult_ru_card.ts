@@ -754,7 +754,7 @@ Who shall get its notes?</source>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Закрыть</translation>
+        <translation>Закрыть</translation>
     </message>
     <message>
         <source>The password, the key and the webhook are removed from this computer. Cards that wait are kept.</source>

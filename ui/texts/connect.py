@@ -158,7 +158,13 @@ def _bitrix24_sentences(result: CheckResult) -> dict[str, str]:
 def field_problem(code: str) -> str:
     """Why a field cannot be saved as it stands."""
     sentences = {
-        "address_missing": _pbx_sentences()["address_missing"],
+        **_pbx_sentences(),
+        "nothing_to_save": translate(
+            "Connect", "There is nothing to save yet. To sign in, give login and password, or a permanent key."
+        ),
+        "saved_not_signed_in": translate(
+            "Connect", "Saved, but Pult is not signed in to the phone system: that takes login and password, or a key."
+        ),
         "insecure_url": translate("Connect", "Only https:// addresses are allowed."),
         "bad_url": translate("Connect", "This is not a full address. It begins with https://."),
         "webhook_shape": translate(

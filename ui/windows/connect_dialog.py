@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPushButton, Q
 
 from ui.texts.connect import secrets_home_sentence
 from ui.widgets.plain_label import PlainLabel
+from ui.windows.connect_area import ConnectArea
 from ui.windows.connect_sections import Bitrix24Section, MeSection, PbxSection, line_up, plain_button
 from ui.windows.connect_state import CheckedSide, ConnectField, ConnectForm, ConnectState
 
@@ -35,6 +36,7 @@ class ConnectDialog(QDialog):
         self.sign_out_button = plain_button(translate("Connect", "Sign out"), "connect_sign_out")
         self.save_button = plain_button(translate("Connect", "Save"), "connect_save")
         self.cancel_button = plain_button(translate("Connect", "Cancel"), "connect_cancel")
+        self.area = ConnectArea((self.pbx, self.bitrix24, self.me, self.home_label), self)
         self._lay_out()
         self._connect()
         self.setMinimumWidth(560)
@@ -56,8 +58,10 @@ class ConnectDialog(QDialog):
         self.home_label.setText(secrets_home_sentence(state.home))
         self.problem_label.setText(problems.get(ConnectField.WHOLE, ""))
         self.problem_label.setVisible(ConnectField.WHOLE in problems)
+        self._name_cancel(is_saved=state.is_saved)
         self.sign_out_button.setEnabled(state.can_sign_out)
         self.save_button.setEnabled(not state.is_saving)
+        self.area.make_room()
 
     def form(self) -> ConnectForm:
         """What stands in the fields."""
@@ -100,6 +104,7 @@ class ConnectDialog(QDialog):
         }.get(field)
         if widget is not None:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.area.reveal(widget.parentWidget())
 
     def _lay_out(self) -> None:
         self.problem_label.hide()
@@ -109,11 +114,15 @@ class ConnectDialog(QDialog):
         buttons.addWidget(self.save_button)
         buttons.addWidget(self.cancel_button)
         layout = QVBoxLayout(self)
-        for part in (self.pbx, self.bitrix24, self.me, self.home_label, self.problem_label):
-            layout.addWidget(part)
+        layout.addWidget(self.area, 1)
+        layout.addWidget(self.problem_label)
         line_up((self.pbx, self.bitrix24, self.me))
-        layout.addStretch(1)
         layout.addLayout(buttons)
+
+    def _name_cancel(self, *, is_saved: bool) -> None:
+        text = translate("Connect", "Close") if is_saved else translate("Connect", "Cancel")
+        self.cancel_button.setText(text)
+        self.cancel_button.setAccessibleName(text)
 
     def _connect(self) -> None:
         self.pbx.check_button.clicked.connect(self.check_pbx_requested)

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 _log = logging.getLogger(__name__)
 
+Problems = tuple[tuple[ConnectField, str], ...]
+"""Fields that keep something from being done, each with the code of its sentence."""
+
 
 class Confirm(Protocol):
     """`ui.dialogs.confirm`."""
@@ -159,8 +162,12 @@ class ConnectPresenter(QObject):
             self._show(replace(self._state, problems=tuple((field, field_problem(code)) for field, code in problems)))
             self._dialog.focus_problem(problems[0][0])
             return
-        self._show(replace(self._state, problems=(), is_saving=True))
         settings = settings_with(self.settings, form, self._state.employees)
+        missing = await self._missing_to_sign_in(form)
+        if missing and settings == self.settings and not (form.password or form.key or form.webhook):
+            self._show_missing(missing, "nothing_to_save")
+            return
+        self._show(replace(self._state, problems=(), is_saving=True))
         try:
             await run_on_daemon_thread(lambda: save_settings(self._config_file, settings), name="save settings")
             await self._keep_secrets(form)
@@ -174,9 +181,33 @@ class ConnectPresenter(QObject):
             _log.warning("the settings could not be written", extra={"cause": type(error).__name__})
             self._fail(field_problem("settings_not_written"))
             return
-        if self._is_open:
-            self._dialog.clear_secrets()
+        if not self._is_open:
+            return
+        self._dialog.clear_secrets()
+        if not missing:
             self._dialog.accept()
+            return
+        await self._read_secrets()
+        self._state = replace(self._state, is_saving=False, is_saved=True)
+        self._show_missing(missing, "saved_not_signed_in")
+
+    async def _missing_to_sign_in(self, form: ConnectForm) -> Problems:
+        """What the phone system still has to be told, what is stored already left out."""
+        if form.uses_key:
+            has_key = form.key or await self._has(PBX_TOKEN)
+            return () if has_key else ((ConnectField.KEY, "key_missing"),)
+        missing: list[tuple[ConnectField, str]] = []
+        if not form.login:
+            missing.append((ConnectField.LOGIN, "login_missing"))
+        if not (form.password or await self._has(PBX_PASSWORD)):
+            missing.append((ConnectField.PASSWORD, "password_missing"))
+        return tuple(missing)
+
+    def _show_missing(self, missing: Problems, whole: str) -> None:
+        problems = (*missing, (ConnectField.WHOLE, whole))
+        self._show(replace(self._state, problems=tuple((field, field_problem(code)) for field, code in problems)))
+        if self._is_open:
+            self._dialog.focus_problem(missing[0][0])
 
     def _fail(self, sentence: str) -> None:
         self._show(replace(self._state, problems=((ConnectField.WHOLE, sentence),), is_saving=False))
@@ -236,7 +267,7 @@ async def sign_out(secrets: SecretStore, services: Services | None, settings: Se
         await services.reconnect(settings)
 
 
-def form_problems(form: ConnectForm, employees: tuple[EmployeeChoice, ...]) -> tuple[tuple[ConnectField, str], ...]:
+def form_problems(form: ConnectForm, employees: tuple[EmployeeChoice, ...]) -> Problems:
     """What cannot be saved as it stands: the field and a code for its sentence. Empty fields are fine: nobody has to
     set up everything at once."""
     problems: list[tuple[ConnectField, str]] = []

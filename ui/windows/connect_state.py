@@ -79,7 +79,7 @@ class CheckState:
 
 @dataclass(frozen=True, slots=True)
 class ConnectState:
-    """Everything of the dialog that does not belong to the operator's typing."""
+    """Everything of the dialog that does not belong to the operator's typing. `is_saved`: nothing to cancel."""
 
     employees: tuple[EmployeeChoice, ...] = ()
     stored: StoredSecrets = StoredSecrets()
@@ -88,6 +88,7 @@ class ConnectState:
     bitrix24_check: CheckState = CheckState()
     problems: tuple[tuple[ConnectField, str], ...] = ()
     is_saving: bool = False
+    is_saved: bool = False
 
     @property
     def can_sign_out(self) -> bool:

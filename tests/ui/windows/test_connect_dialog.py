@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 
 from app.bitrix24.errors import LIMIT_CODES, RIGHTS_CODES, SIGN_IN_CODES
 from app.connection_check import CheckResult
@@ -213,3 +213,56 @@ def test_where_the_secrets_go_is_told_with_the_reason_when_it_is_nowhere() -> No
         sentence = secrets_home_sentence(SecretsHome("memory", "memory", reason))
         assert "this run only" in sentence
         assert reason not in sentence
+
+
+def _long_answers() -> ConnectState:
+    fields = {
+        ConnectField.ADDRESS: "bad_url",
+        ConnectField.LOGIN: "login_missing",
+        ConnectField.PASSWORD: "password_missing",
+        ConnectField.WEBHOOK: "webhook_shape",
+        ConnectField.EMPLOYEE: "employee_unknown",
+        ConnectField.CRM_USER: "crm_user_bad",
+        ConnectField.WHOLE: "saved_not_signed_in",
+    }
+    pbx, bitrix24 = CheckResult("ip_not_whitelisted", ok=False), CheckResult("wrong_auth_type", ok=False)
+    return ConnectState(
+        PEOPLE,
+        pbx_check=CheckState(False, pbx_answer(pbx), False),
+        bitrix24_check=CheckState(False, bitrix24_answer(bitrix24), False),
+        problems=tuple((field, field_problem(code)) for field, code in fields.items()),
+    )
+
+
+def _squashed(dialog: ConnectDialog) -> list[str]:
+    parts = [*dialog.findChildren(QLineEdit), *dialog.findChildren(QLabel), *dialog.findChildren(QAbstractButton)]
+    return [
+        part.objectName()
+        for part in parts
+        if part.isVisible() and part.objectName() and part.height() < _wanted_height(part)
+    ]
+
+
+def _wanted_height(part: QWidget) -> int:
+    return part.heightForWidth(part.width()) if part.hasHeightForWidth() else part.minimumSizeHint().height()
+
+
+def test_long_answers_everywhere_squash_no_field_and_cut_no_answer(dialog: ConnectDialog) -> None:
+    height_before, field_before = dialog.height(), dialog.pbx.login_field.height()
+    dialog.show_state(_long_answers())
+    QApplication.processEvents()
+    assert dialog.height() > height_before, "it grows"
+    assert dialog.pbx.login_field.height() == field_before
+    assert _squashed(dialog) == []
+
+
+def test_on_a_low_screen_the_answers_scroll_and_the_buttons_stay(dialog: ConnectDialog) -> None:
+    dialog.show_state(_long_answers())
+    dialog.resize(dialog.width(), 360)
+    QApplication.processEvents()
+    assert _squashed(dialog) == []
+    assert dialog.area.verticalScrollBar().maximum() > 0
+    assert dialog.rect().contains(dialog.save_button.geometry())
+    dialog.focus_problem(ConnectField.CRM_USER)
+    assert dialog.me.crm_user_field.visibleRegion().boundingRect().height() == dialog.me.crm_user_field.height()
+    assert not dialog.me.problems[ConnectField.CRM_USER].visibleRegion().isEmpty()

@@ -250,3 +250,45 @@ def test_settings_the_dialog_does_not_show_stay_as_they_were() -> None:
     after = settings_with(before, ConnectForm("https://a.test/v4.0", uses_key=True, login="left"), ())
     assert (after.pbx.time_zone, after.pbx.poll_interval_s, after.bitrix24.show_card) == ("Asia/Almaty", 5.0, True)
     assert (after.pbx.call_api_url, after.pbx.login) == ("https://a.test/v4.0", "")
+
+
+async def test_saving_when_nothing_was_typed_says_what_is_missing_and_stays(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        dialog = desk.dialog
+        dialog.pbx.login_field.clear()
+        dialog.save_button.click()
+        await until(lambda: dialog.problem_label.isVisible(), what="what is missing")
+        assert dialog.isVisible()
+        assert "login and password" in dialog.problem_label.text()
+        assert dialog.pbx.problems[ConnectField.LOGIN].isVisible()
+        assert dialog.pbx.problems[ConnectField.PASSWORD].isVisible()
+        assert desk.config_file.read_text("utf-8") == EMPLOYEES
+        dialog.pbx.key_radio.click()
+        dialog.save_button.click()
+        await until(lambda: dialog.pbx.problems[ConnectField.KEY].isVisible(), what="the key is missing")
+        assert dialog.isVisible()
+
+
+async def test_bitrix24_alone_is_saved_and_the_dialog_says_that_nobody_is_signed_in(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        dialog = desk.dialog
+        dialog.bitrix24.webhook_field.setText(desk.simulator.webhook_url)
+        dialog.save_button.click()
+        await until(lambda: "Saved, but" in dialog.problem_label.text(), what="saved, but not signed in")
+        assert await desk.secrets.get(BITRIX24_WEBHOOK) == desk.simulator.webhook_url
+        assert dialog.isVisible()
+        assert dialog.cancel_button.text() == "Close"
+        assert dialog.save_button.isEnabled()
+        assert dialog.bitrix24.webhook_field.text() == ""
+        desk.type_everything()
+        dialog.save_button.click()
+        await until(lambda: not dialog.isVisible(), what="dialog closed once everything is there")
+
+
+async def test_what_is_stored_already_is_not_asked_for_again(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        desk.type_everything()
+        desk.dialog.pbx.password_field.clear()
+        await desk.secrets.set(PBX_PASSWORD, desk.simulator.config.password)
+        desk.dialog.save_button.click()
+        await until(lambda: not desk.dialog.isVisible(), what="dialog closed")
