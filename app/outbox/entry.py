@@ -35,6 +35,10 @@ StepPlan = Callable[[CardToWrite], tuple[PlannedStep, ...]]
 """Which steps a card takes, in order within each CRM. No connection is needed: a card may be saved before sign-in."""
 
 
+CUSTOMER_REASONS = ("customer_needed", "customer_not_found", "customer_access_denied")
+"""Why a step was parked that another choice of customer mends."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxStep:
     """One step of a card. `reason` is a stable code (errors.PultError.code, "parked_by_operator", "…_half_done"),
@@ -49,6 +53,11 @@ class OutboxStep:
     reason_params: Mapping[str, object] = field(default_factory=dict)
     receipt: StepReceipt | None = None
     claimed_at: datetime | None = None
+
+    @property
+    def waits_for_customer(self) -> bool:
+        """Whether the operator can send it on by choosing a customer."""
+        return self.step_state is StepState.PARKED and self.reason in CUSTOMER_REASONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ What a change means is the worker's; drafts have a store of their own.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from app.database import Database
 from app.domain.customer import CustomerKind
 from app.errors import CommitUnknown, StorageError
 from app.outbox.drafts import DraftState, close_draft
-from app.outbox.entry import OutboxCard, PlannedStep, StepState
+from app.outbox.entry import CUSTOMER_REASONS, OutboxCard, PlannedStep, StepState
 from app.outbox.rows import (
     CARD_COLUMNS,
     CardRow,
@@ -199,14 +200,18 @@ class OutboxStore:
         return await self._database.run(mark)
 
     async def choose_customer(self, card_key: str, kind: CustomerKind, crm_entity_id: int) -> bool:
-        """Give the parked note of a card its customer and let it go on; False when none is parked for that."""
+        """Give the parked note of a card its customer and let it go on; False when none is parked for that.
+
+        A note that may have been sent goes on only if its customer is gone: then nobody can have it.
+        """
 
         def mark(connection: sqlite3.Connection) -> bool:
             unparked = connection.execute(
                 "UPDATE steps SET step_state = 'pending', reason = NULL, reason_params = NULL, next_try_at = NULL"
-                " WHERE card_key = ? AND step_state = 'parked' AND resume_as = 'pending'"
-                " AND reason IN ('customer_needed', 'customer_not_found')",
-                (card_key,),
+                " WHERE card_key = ? AND step_state = 'parked'"
+                " AND (resume_as = 'pending' OR reason = 'customer_not_found')"
+                " AND reason IN (SELECT value FROM json_each(?))",
+                (card_key, json.dumps(CUSTOMER_REASONS)),
             ).rowcount
             if unparked:
                 connection.execute(

@@ -124,6 +124,27 @@ async def test_a_customer_is_chosen_only_for_a_note_that_waits_for_one(tmp_path:
         assert (entry.card.customer_kind, entry.card.customer_id) == (CustomerKind.COMPANY, 5)
 
 
+@pytest.mark.parametrize(
+    ("reason", "was_perhaps_sent", "may_choose"),
+    [
+        ("customer_not_found", False, True),
+        ("customer_not_found", True, True),
+        ("customer_access_denied", False, True),
+        ("customer_access_denied", True, False),
+        ("crm_user_not_found", False, False),
+    ],
+)
+async def test_another_customer_is_taken_where_that_mends_the_card_and_cannot_write_the_note_twice(
+    tmp_path: Path, reason: str, was_perhaps_sent: bool, may_choose: bool
+) -> None:
+    async with opened(tmp_path) as (store, _):
+        await store.save(card(), plan_steps(card()), NOW)
+        resume_as = StepState.UNKNOWN if was_perhaps_sent else StepState.PENDING
+        parked = StepChange(StepState.PARKED, reason, resume_as=resume_as)
+        await store.change(StepKey(card().card_key, "bitrix24", "note"), parked)
+        assert await store.choose_customer(card().card_key, CustomerKind.LEAD, 6) is may_choose
+
+
 async def test_cards_not_done_are_listed_before_newer_ones_that_are(tmp_path: Path) -> None:
     async with opened(tmp_path) as (store, _):
         for number in (1, 2, 3):

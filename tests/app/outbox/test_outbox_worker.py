@@ -175,6 +175,27 @@ async def test_a_note_for_a_deleted_customer_can_be_given_to_another(tmp_path: P
         await outbox.until_done(CARD_KEY)
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "reason"),
+    [
+        ("OWNER_NOT_FOUND", "Owner was not found.", "customer_not_found"),
+        ("ACCESS_DENIED", "Access denied.", "customer_access_denied"),
+    ],
+)
+async def test_every_refusal_about_the_customer_is_mended_by_another_one(
+    tmp_path: Path, code: str, text: str, reason: str
+) -> None:
+    async with delivery_world(tmp_path) as outbox:
+        outbox.world.faults.add(refusal(code, 400, text), operation=COMMENT)
+        await outbox.save(outbox.world.card())
+        await outbox.until_parked(CARD_KEY)
+        step = await outbox.step(CARD_KEY, "note")
+        assert (step.reason, step.waits_for_customer) == (reason, True)
+        maria = Customer(CustomerKind.CONTACT, MARIA_ID, "Мария")
+        await outbox.delivery.choose_customer(CARD_KEY, CustomerChoice(CustomerDecision.PICKED, maria))
+        await outbox.until_done(CARD_KEY)
+
+
 async def test_a_card_parked_by_the_operator_stays_until_retried(tmp_path: Path) -> None:
     async with delivery_world(tmp_path) as outbox:
         rule = outbox.world.faults.add(HoldUntilReleased(), operation=REGISTER)

@@ -358,6 +358,14 @@ def test_waiting_cards_say_why_and_what_can_be_done(window: Window) -> None:
     assert not waiting.isVisible()
 
 
+@pytest.mark.parametrize(("reason", "offers_retry"), [("customer_not_found", False), ("customer_access_denied", True)])
+def test_a_card_whose_customer_will_not_do_offers_another_one(window: Window, reason: str, offers_retry: bool) -> None:
+    card = WaitingCard("b", "", "", "note", StepMark.PARKED, 4.0, reason, {}, needs_customer=True)
+    window.view.show_state(CardPanelState(waiting=(card,)))
+    assert child(window, QPushButton, "waiting_customer_0").isVisible()
+    assert child(window, QPushButton, "waiting_retry_0").isVisible() is offers_retry
+
+
 def test_a_parked_note_gets_its_customer_in_a_small_dialog(window: Window) -> None:
     card = WaitingCard("b", "", "", "note", StepMark.PARKED, 4.0, "customer_needed", {}, needs_customer=True)
     window.view.show_state(CardPanelState(waiting=(card,)))

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from app.outbox.entry import OutboxCard, OutboxStep
     from app.services.open_card import OpenCard
 
-CUSTOMER_NEEDED = "customer_needed"
-
 
 class Lookup(Enum):
     """How far the question "who calls?" has come."""
@@ -352,7 +350,7 @@ def _waiting_card(card: OutboxCard, now: datetime) -> WaitingCard:
         reason=(step.reason or "") if step else "",
         reason_params=step.reason_params if step else {},
         next_try_at=step.next_try_at if step and mark is StepMark.WAITING else None,
-        needs_customer=bool(step and step.reason == CUSTOMER_NEEDED),
+        needs_customer=bool(step and step.waits_for_customer),
     )
 
 

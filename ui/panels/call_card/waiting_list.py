@@ -24,6 +24,7 @@ translate = QCoreApplication.translate
 _TALLEST = 190
 _TALLEST_UNDER_A_CARD = 96
 SHOWN_AT_MOST = 50
+_RETRIED = (StepMark.WAITING, StepMark.PARKED, StepMark.UNSURE)
 
 
 class WaitingRow(QFrame):
@@ -77,7 +78,8 @@ class WaitingRow(QFrame):
         if card.next_try_at is not None:
             parts.append(translate("CallCard", "Next try at {time}.").format(time=time_word(card.next_try_at)))
         say(self.reason, " ".join(part for part in parts if part))
-        may_retry = card.mark in (StepMark.WAITING, StepMark.PARKED, StepMark.UNSURE) and not card.needs_customer
+        # Without a customer, or with one that is gone, trying again leads to the same answer for ever.
+        may_retry = card.mark in _RETRIED and (not card.needs_customer or card.reason == "customer_access_denied")
         self.retry_button.setVisible(may_retry)
         self.customer_button.setVisible(card.needs_customer)
         self._foot.setVisible(may_retry or card.needs_customer)
