@@ -33,6 +33,10 @@ class Autosave:
         self._waiting[draft.draft.card_key] = draft
         self._something.set()
 
+    def waits(self, card_key: str) -> bool:
+        """Whether something newer of this card is to be written."""
+        return card_key in self._waiting
+
     def forget(self, card_key: str) -> None:
         """The card is saved: its draft need not be written any more."""
         self._waiting.pop(card_key, None)

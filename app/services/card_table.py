@@ -29,6 +29,7 @@ class CardTable:
         self._clock = clock
         self._autosave = Autosave(drafts, clock)
         self._closed: set[str] = set()
+        self._edited: set[str] = set()
         self._tasks = BackgroundTasks()
 
     async def start(self) -> tuple[Draft, ...]:
@@ -62,10 +63,16 @@ class CardTable:
         self._cards[card_key] = card
         self._autosave.take(Draft(card.draft, card.trace))
 
+    def put_edited(self, card_key: str, card: OpenCard) -> None:
+        """What the operator typed: he is told when it is on the disk."""
+        self._edited.add(card_key)
+        self.put_quietly(card_key, card)
+
     def close(self, card_key: str) -> None:
         """The card was saved: its draft needs no writing any more."""
         self._cards.pop(card_key, None)
         self._closed.add(card_key)
+        self._edited.discard(card_key)
         self._autosave.forget(card_key)
 
     def drop(self, card_key: str) -> None:
@@ -80,9 +87,15 @@ class CardTable:
         now = self._clock.now()
         for card_key in card_keys:
             card = self._cards.get(card_key)
-            if card is not None:
-                save_error = None if card.save == "editing" else card.save_error
-                self.put(card_key, replace(card, autosaved_at=now, save_error=save_error))
+            if card is None:
+                continue
+            save_error = None if card.save == "editing" else card.save_error
+            autosaved_at = card.autosaved_at
+            if card_key in self._edited and not self._autosave.waits(card_key):
+                self._edited.discard(card_key)
+                autosaved_at = now
+            if (autosaved_at, save_error) != (card.autosaved_at, card.save_error):
+                self.put(card_key, replace(card, autosaved_at=autosaved_at, save_error=save_error))
 
     def _on_autosave_failed(self, error: StorageError) -> None:
         for card_key, card in tuple(self._cards.items()):

@@ -25,8 +25,8 @@ class CardSaved:
 
 @dataclass(frozen=True, slots=True)
 class OpenCard:
-    """A card being filled in. `autosaved_at`: when the draft last reached the disk. `save_error` is also set while
-    editing, when autosaving fails."""
+    """A card being filled in. `autosaved_at`: when what the operator typed last reached the disk, or was read back from
+    it; None until he types. `save_error` is also set while editing, when autosaving fails."""
 
     draft: CardDraft
     matches: tuple[Customer, ...] = ()

@@ -132,7 +132,7 @@ class WrapUp:
             fields = replace(fields, customer=card.draft.fields.customer)
         draft = replace(card.draft, fields=fields)
         card = replace(card, draft=draft, save="editing", save_error=None)
-        self._table.put_quietly(card_key, card)
+        self._table.put_edited(card_key, card)
 
     async def save(self, card_key: str) -> tuple[CardProblem, ...] | CardSaved:
         """Put the card into the outbox: when this returns CardSaved, it is on the disk. Problems: nothing was done.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,6 @@ from app.telephony.diff import SnapshotTracker
 from app.telephony.port import CallsSnapshot
 from tests.app.domain.calls import ME, seen
 from tests.helpers.clock import FakeClock
-from tests.helpers.waiting import until
 
 PBX_HOST = "callapi.example.test"
 
@@ -36,6 +36,7 @@ class CardDesk:
     board: CallBoard
     screen_pop: ScreenPop
     store: OutboxStore
+    drafts: DraftStore
     clock: FakeClock
     tracker: SnapshotTracker = field(default_factory=SnapshotTracker)
     handed_over: list[str] = field(default_factory=list)
@@ -61,9 +62,10 @@ class CardDesk:
 
     async def autosaved(self) -> None:
         """Until the only card's draft is on the disk; fails when that takes more than a second of the clock."""
-        before = self.card.autosaved_at
         await self.clock.pass_time(1.0)
-        await until(lambda: self.card.autosaved_at != before)
+        async with asyncio.timeout(5.0):
+            while self.card.draft not in [kept.draft for kept in await self.drafts.open_drafts()]:
+                pass
 
 
 @asynccontextmanager
@@ -97,7 +99,7 @@ def assembled(
     directory: CustomerDirectory | None,
     defaults: CardDefaults,
 ) -> CardDesk:
-    board, store = CallBoard(), OutboxStore(database)
+    board, store, drafts = CallBoard(), OutboxStore(database), DraftStore(database)
     pop_clock: Clock = clock
     screen_pop = ScreenPop(pop_clock, directory)
     handed_over: list[str] = []
@@ -106,11 +108,11 @@ def assembled(
         board=board,
         screen_pop=screen_pop,
         store=store,
-        drafts=DraftStore(database),
+        drafts=drafts,
         plan=plan_steps,
         clock=clock,
         desk=Desk(PBX_HOST, me, defaults),
         was_ended_by_us=ended_by_us.__contains__,
         hand_over=handed_over.append,
     )
-    return CardDesk(wrap_up, board, screen_pop, store, clock, handed_over=handed_over, ended_by_us=ended_by_us)
+    return CardDesk(wrap_up, board, screen_pop, store, drafts, clock, handed_over=handed_over, ended_by_us=ended_by_us)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from dataclasses import replace
 from decimal import Decimal
@@ -251,6 +252,32 @@ async def test_typing_is_on_the_disk_within_a_second_and_back_after_a_crash(tmp_
         assert desk.card.draft.fields.notes == "Договор № 5"
         assert desk.card.draft.fields.cost == Decimal("10.50")
         assert not desk.card.draft.facts.is_finished
+
+
+async def test_the_draft_is_told_saved_when_typing_reached_the_disk_and_not_while_only_the_call_goes_on(
+    tmp_path: Path,
+) -> None:
+    async with card_desk(tmp_path) as desk:
+        desk.poll(1, RINGING)
+        desk.poll(5, TALK)
+        await desk.autosaved()
+        assert desk.card.autosaved_at is None
+        desk.wrap_up.edit(KEY, replace(desk.card.draft.fields, notes="Договор № 5"))
+        await desk.clock.pass_time(1.0)
+        await until(lambda: desk.card.autosaved_at is not None)
+        typed_at = desk.card.autosaved_at
+        told: list[str] = []
+        desk.wrap_up.changed.subscribe(told.append)
+        for at_s in (20, 35, 50):
+            desk.poll(at_s, TALK)
+            await desk.clock.pass_time(15.0)
+        async with asyncio.timeout(5.0):
+            while (await desk.drafts.open_drafts())[0].trace.last_seen_at != seen(50).at:
+                await desk.clock.pass_time(1.0)
+        assert (desk.card.autosaved_at, told) == (typed_at, [])
+        desk.wrap_up.edit(KEY, replace(desk.card.draft.fields, notes="Договор № 6"))
+        await desk.clock.pass_time(1.0)
+        await until(lambda: desk.card.autosaved_at != typed_at)
 
 
 async def test_typing_without_autosave_is_lost_in_a_crash(tmp_path: Path) -> None:

@@ -78,6 +78,8 @@ def _state(services: Services, call_session_id: CallSessionId) -> CallState | No
 
 
 async def autosaved(services: Services) -> None:
+    (card_key,) = services.wrap_up.cards
+    services.wrap_up.edit(card_key, replace(only_card(services).draft.fields, notes="calls back"))
     await until(lambda: only_card(services).autosaved_at is not None, what="the draft on the disk")
 
 
