@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 import time
 from collections.abc import Callable
+from types import FrameType
+
+import psutil
 
 from tests.bench.children import ROOT, CannotRun
 from tests.bench.findings import Finding, save, table, verdicts
 from tests.bench.sampling import Plan
+from tests.bench.x_watch import DisplayError
 
 BENCHES = {
     "start": "T1, T2: process start to painted window",
@@ -26,6 +31,8 @@ BENCHES = {
 
 def main() -> int:
     arguments = _arguments()
+    # Ending the usual way closes the programs under measurement and their display.
+    signal.signal(signal.SIGTERM, _end)
     names = arguments.names or list(BENCHES)
     thorough = Plan(rounds=7, window_s=30.0, polls=3000, seed=arguments.seed)
     quick = Plan(rounds=5, window_s=5.0, polls=600, seed=arguments.seed)
@@ -38,7 +45,7 @@ def main() -> int:
         try:
             findings += run(quick if arguments.quick else thorough)
             print(f"{time.monotonic() - began_s:.0f} s", flush=True)
-        except CannotRun as reason:
+        except (CannotRun, DisplayError, psutil.Error, OSError) as reason:
             broken = True
             print(f"cannot run: {reason}", flush=True)
     print()
@@ -55,10 +62,18 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="run.py bench", epilog=f"benches:\n{what}", formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*BENCHES, []], help="all, when none is named")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="all, when none is named")
     parser.add_argument("--quick", action="store_true", help="shorter windows and fewer polls; figures less steady")
     parser.add_argument("--seed", type=int, default=20260101, help="of the random order")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.names if name not in BENCHES]
+    if unknown:
+        parser.error(f"no such bench: {', '.join(unknown)}")
+    return arguments
+
+
+def _end(_signal_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(143)
 
 
 if __name__ == "__main__":
