@@ -22,6 +22,7 @@ async def test_a_customer_with_an_endless_name_leaves_the_window_as_wide_as_it_i
         await desk.ring(STRANGER)
         current = desk.window.current_call
         await until(lambda: "ЩЩЩ" in current.caller.text(), what="the name")
+        assert current.caller.minimumSizeHint().width() <= current.width()
         assert desk.window.minimumSizeHint().width() <= before + 40
         assert desk.window.width() == 1366
 
