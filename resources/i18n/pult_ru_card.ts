@@ -222,6 +222,10 @@ Who shall get its notes?</source>
         <translation>Карточка откроется сама с первым гудком вашего звонка.</translation>
     </message>
     <message>
+        <source>No card opens here: it is not set which employee you are. Choose yourself in Connect.</source>
+        <translation>Карточка здесь не откроется: не указано, какой вы сотрудник. Выберите себя в «Подключении».</translation>
+    </message>
+    <message>
         <source>Retry</source>
         <translation>Повторить</translation>
     </message>

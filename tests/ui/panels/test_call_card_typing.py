@@ -46,7 +46,7 @@ async def test_when_a_colleague_takes_the_call_the_cursor_does_not_end_up_in_ano
         pbx.hang_up(group_call, "contact")
         services.poller.refresh_soon()
         await until(lambda: first not in services.wrap_up.cards, timeout=8.0, what="no card is due")
-        await until(lambda: desk.page is desk.view.empty_label, what="an empty page")
+        await until(lambda: desk.page is desk.view.empty_label or desk.view.editor.card_key == second, what="gone")
         QTest.keyClicks(QApplication.focusWidget() or desk.other, " and her order")
         await desk.touch(second)
         assert services.wrap_up.cards[second].draft.fields.notes == ""
@@ -101,9 +101,46 @@ async def test_closing_a_receipt_and_the_next_ring_put_no_cursor_into_notes(tmp_
         await desk.talk_and_end(await desk.ring(MARIA))
         desk.view.focus_notes()
         await desk.saved()
-        await until(lambda: QApplication.focusWidget() is desk.view.receipt.close_button, what="the close button")
+        desk.view.receipt.close_button.setFocus()
+        desk.view.receipt.close_button.click()
         await desk.ring(STRANGER)
         assert not desk.view.editor.has_cursor()
+
+
+async def test_a_receipt_gives_way_to_my_live_call_and_the_key_of_notes_leads_to_its_notes(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        services = desk.world.services
+        await desk.talk_and_end(await desk.ring(MARIA))
+        desk.view.focus_notes()
+        QTest.keyClicks(desk.view.editor.notes, "about Maria")
+        desk.world.simulator.pbx.ring_in(STRANGER, employees=[ME])
+        services.poller.refresh_soon()
+        await until(lambda: len(services.wrap_up.cards) == 2, what="two cards")
+        first, second = services.wrap_up.cards
+        assert desk.view.editor.card_key == first
+        desk.view.save()
+        await until(lambda: first not in services.wrap_up.cards, what="saved")
+        await until(lambda: desk.page is desk.view.editor and desk.view.editor.card_key == second, what="my call")
+        QTest.keyClicks(QApplication.focusWidget() or desk.other, " and her order")
+        assert not desk.view.editor.has_cursor()
+        desk.view.focus_notes()
+        QTest.keyClicks(QApplication.focusWidget() or desk.other, "a stranger")
+        assert services.wrap_up.cards[second].draft.fields.notes == "a stranger"
+
+
+async def test_the_key_of_notes_never_leads_to_the_last_callers_notes_while_i_talk_to_another(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        services = desk.world.services
+        await desk.talk_and_end(await desk.ring(MARIA))
+        await desk.ring(STRANGER)
+        first, second = services.wrap_up.cards
+        desk.view.card_chosen.emit(first)
+        assert desk.view.editor.card_key == first
+        desk.view.focus_notes()
+        assert desk.view.editor.card_key == second
+        QTest.keyClicks(desk.view.editor.notes, "a stranger")
+        assert services.wrap_up.cards[first].draft.fields.notes == ""
+        assert services.wrap_up.cards[second].draft.fields.notes == "a stranger"
 
 
 def test_nothing_can_be_typed_while_the_card_goes_to_the_disk(window: Window) -> None:

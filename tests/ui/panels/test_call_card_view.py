@@ -306,6 +306,15 @@ def test_without_a_card_the_panel_says_calmly_when_one_comes(window: Window) -> 
     assert QApplication.focusWidget() is window.other
 
 
+def test_who_is_nobody_is_promised_no_card_and_told_where_to_say_who_he_is(window: Window) -> None:
+    promise = window.view.empty_label.text()
+    window.view.show_state(CardPanelState(knows_me=False))
+    assert "Connect" in window.view.empty_label.text()
+    assert window.view.empty_label.text() != promise
+    window.view.show_state(CardPanelState())
+    assert window.view.empty_label.text() == promise
+
+
 def test_the_receipt_shows_each_step_with_glyph_and_word(window: Window) -> None:
     steps = (
         StepState("register", StepMark.DONE),
@@ -333,8 +342,14 @@ def test_the_receipt_shows_each_step_with_glyph_and_word(window: Window) -> None
 def test_after_saving_the_keyboard_does_not_fall_through_to_the_live_call(window: Window) -> None:
     window.show_card(FINISHED)
     window.view.focus_notes()
-    window.view.show_state(CardPanelState(receipt=ReceiptState("first", "")))
-    assert QApplication.focusWidget() is window.view.receipt.close_button
+    closed: list[bool] = []
+    window.view.receipt_closed.connect(lambda: closed.append(True))
+    for _ in range(2):
+        window.view.show_state(CardPanelState(receipt=ReceiptState("first", "")))
+        QTest.keyClicks(focused(), "and more ")
+        QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert focused() is window.view.title_label
+    assert closed == []
 
 
 def test_waiting_cards_say_why_and_what_can_be_done(window: Window) -> None:

@@ -13,6 +13,7 @@ from app.domain.calls import CallSessionId, Direction, EmployeeId, LegId
 from app.domain.customer import Customer, CustomerChoice, CustomerDecision, CustomerKind
 from app.domain.wrap_up import CallFacts, CardDraft, CardFields, Disposition, ProposedDisposition
 from app.errors import LinkDown, PultError
+from app.outbox.drafts import PartTrace
 from app.outbox.entry import OutboxCard, OutboxStep, StepState
 from app.services.open_card import Lookup as LookupWord
 from app.services.open_card import OpenCard, SaveState
@@ -21,10 +22,12 @@ from ui.panels.call_card.view_state import (
     FieldDefaults,
     Lookup,
     StepMark,
+    card_for_notes,
     card_to_show,
     chips_of,
     duration_parts,
     editor_state,
+    my_call_card,
     notes_will_wait,
     portal_link,
     receipt_state,
@@ -145,6 +148,42 @@ def test_typing_never_changes_the_card_whatever_arrives() -> None:
     for opened, receipt, others in product(([], ["n"], ["n", "m"]), (None, "r", "a"), ([], ["b"])):
         keys = ["a", *others, *opened]
         assert card_to_show(keys, "a", opened, receipt_key=receipt, operator_is_typing=True) == "a"
+
+
+def test_my_calls_card_comes_in_front_of_a_receipt_and_of_a_card_nobody_asked_for() -> None:
+    def shown(
+        shown_key: str | None, *, typing: bool = False, mine: str | None = "b", chosen: bool = False
+    ) -> str | None:
+        return card_to_show(
+            ["a", "b"],
+            shown_key,
+            [],
+            receipt_key="r",
+            operator_is_typing=typing,
+            my_call_key=mine,
+            is_chosen=chosen,
+        )
+
+    assert shown("r") == "b"
+    assert shown("r", mine=None) == "r"
+    assert shown("a") == "b"
+    assert shown("a", chosen=True) == "a"
+    assert shown("a", typing=True) == "a"
+    assert shown("dropped") == "b"
+    assert shown("dropped", typing=True) is None
+
+
+def test_the_notes_meant_are_those_of_my_call_else_of_the_card_shown_else_of_the_oldest() -> None:
+    done, done_too = open_card(FINISHED), open_card(replace(FINISHED, card_key="done too"))
+    ringing = open_card(replace(FACTS, card_key="ringing"))
+    talk = replace(open_card(replace(FACTS, card_key="talk")), trace=PartTrace(talk_began_at=NOW))
+    assert card_for_notes([done, talk, ringing], done.draft.card_key) == "talk"
+    assert card_for_notes([done, talk, ringing], "ringing") == "ringing"
+    assert card_for_notes([done, ringing], None) == "ringing"
+    assert card_for_notes([done, done_too], "done too") == "done too"
+    assert card_for_notes([done, done_too], "saved") == done.draft.card_key
+    assert card_for_notes([], "saved") is None
+    assert my_call_card([done, done_too], None) is None
 
 
 def test_a_single_card_needs_no_strip_and_several_are_told_apart() -> None:

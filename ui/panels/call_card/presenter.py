@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from app.domain.customer import CrmUser, Currency
 from app.domain.wrap_up import CardFields, CardProblem, card_problems
 from app.errors import PultError
-from app.outbox.entry import OutboxCard
-from app.secrets import BITRIX24_WEBHOOK
 from app.services.open_card import CardSaved
 from ui.bridge import bridge
 from ui.panels.call_card.kept_notes_presenter import KeptNotesPresenter
-from ui.panels.call_card.portal_address import leads_to_portal, portal_origin
+from ui.panels.call_card.portal_address import leads_to_portal
+from ui.panels.call_card.portal_lists import PortalLists
+from ui.panels.call_card.saved_cards import SavedCards
 from ui.panels.call_card.view import CallCardView
 from ui.panels.call_card.view_state import (
     CardPanelState,
     CustomerSearch,
     EditorState,
-    FieldDefaults,
     ReceiptState,
+    card_for_notes,
     card_to_show,
     chips_of,
     editor_state,
+    my_call_card,
     receipt_state,
     waiting_cards,
 )
@@ -63,32 +63,36 @@ class CallCardPresenter(QObject):
         self._scope = scope
         self._open_url = open_url
         self._shown: str | None = None
+        self._chosen: str | None = None
+        self._me = services.me
         self._known: frozenset[str] = frozenset()
         self._receipt_key: str | None = None
-        self._outbox: tuple[OutboxCard, ...] = ()
-        self._outbox_is_read = True
+        self._saved = SavedCards(services.delivery, scope, self._show)
         self._problems: dict[str, tuple[CardProblem, ...]] = {}
         self._search: CustomerSearch | None = None
-        self._lists = _PortalLists()
+        self._lists = PortalLists()
         self._ages = QTimer(self)
         self._ages.setInterval(_AGES_EVERY_MS)
         self._ages.timeout.connect(self._show)
         self._kept_notes = KeptNotesPresenter(view.kept_notes, services, scope)
         self._listen()
         self._follow_cards()
-        self._read_outbox()
+        self._saved.read_soon()
 
     def show_card(self, card_key: str) -> None:
         """Bring an open card up because the operator asks for it."""
         if card_key in self._services.wrap_up.cards:
-            self._shown = card_key
+            self._shown = self._chosen = card_key
             self._show()
 
     def _listen(self) -> None:
         view, services = self._view, self._services
         bridge(services.wrap_up.changed, lambda _: self._follow_cards(), view)
-        bridge(services.delivery.changed, lambda _: self._read_outbox(), view)
+        bridge(services.delivery.changed, lambda _: self._saved.read_soon(), view)
         bridge(services.delivery.paused_changed, lambda _: self._show(), view)
+        bridge(services.board.changes, lambda _: self._follow_my_calls(), view)
+        bridge(services.poller.polls_done, lambda _: self._follow_my_calls(), view)
+        view.notes_requested.connect(self._go_to_notes)
         view.fields_edited.connect(self._edit)
         view.save_requested.connect(self._save_shown)
         view.card_chosen.connect(self.show_card)
@@ -109,20 +113,44 @@ class CallCardPresenter(QObject):
         opened_now = [key for key in open_keys if key not in self._known]
         self._known = frozenset(open_keys)
         self._problems = {key: problems for key, problems in self._problems.items() if key in self._known}
-        self._shown = card_to_show(
-            open_keys,
-            self._shown,
-            opened_now,
-            receipt_key=self._receipt_key,
-            operator_is_typing=self._view.has_cursor,
-        )
+        self._choose_card(opened_now)
         if opened_now or self._lists.directory is not self._services.directory:
             self._start(self._read_lists(), "read the portal's lists")
         self._show()
 
+    def _follow_my_calls(self) -> None:
+        """My call may have begun to ring or to talk, or I have been named in *Connect*."""
+        shown, me = self._shown, self._me
+        self._me = self._services.me
+        self._choose_card(())
+        if (self._shown, self._me) != (shown, me):
+            self._show()
+
+    def _choose_card(self, opened_now: Sequence[str]) -> None:
+        cards, shown = self._services.wrap_up.cards, self._shown
+        self._shown = card_to_show(
+            tuple(cards),
+            shown,
+            opened_now,
+            receipt_key=self._receipt_key,
+            operator_is_typing=self._view.has_cursor,
+            my_call_key=my_call_card(cards.values(), shown),
+            is_chosen=shown is not None and shown == self._chosen,
+        )
+        if self._shown != shown:
+            self._chosen = None
+            if self._view.has_cursor:
+                # The operator saved a card and types on: it must not land in the card that takes its place.
+                self._view.let_go_of_cursor()
+
+    def _go_to_notes(self) -> None:
+        card_key = card_for_notes(self._services.wrap_up.cards.values(), self._shown)
+        if card_key is not None and card_key != self._shown:
+            self.show_card(card_key)
+
     def _show(self) -> None:
         cards = self._services.wrap_up.cards
-        waiting = waiting_cards(self._outbox, self._services.clock.now())
+        waiting = waiting_cards(self._saved.cards, self._services.clock.now())
         self._view.show_state(
             CardPanelState(
                 editor=self._editor_state(),
@@ -130,6 +158,7 @@ class CallCardPresenter(QObject):
                 chips=chips_of(cards.values(), self._shown),
                 waiting=waiting,
                 queue_paused=self._services.delivery.paused,
+                knows_me=self._services.me is not None,
             )
         )
         self._view.show_search(self._search)
@@ -142,7 +171,7 @@ class CallCardPresenter(QObject):
             return None
         return editor_state(
             card,
-            self._defaults(),
+            self._lists.defaults(self._services.settings.bitrix24),
             currencies=self._lists.currencies,
             search=self._search,
             problems=self._problems.get(card.draft.card_key, ()),
@@ -151,20 +180,8 @@ class CallCardPresenter(QObject):
     def _receipt_state(self) -> ReceiptState | None:
         if self._shown is None or self._shown != self._receipt_key:
             return None
-        card = next((card for card in self._outbox if card.card_key == self._shown), None)
+        card = self._saved.card(self._shown)
         return receipt_state(card, self._lists.origin) if card is not None else None
-
-    def _defaults(self) -> FieldDefaults:
-        settings = self._services.settings.bitrix24
-        me = self._lists.me
-        user_id = settings.user_id or (me.user_id if me else None)
-        base = next((currency.code for currency in self._lists.currencies if currency.is_base), "")
-        return FieldDefaults(
-            crm_user_id=user_id,
-            crm_user_name=me.name if me and me.user_id == user_id else "",
-            base_currency=base,
-            creates_unknown=settings.create_default,
-        )
 
     def _edit(self, card_key: str, fields: CardFields) -> None:
         wrap_up = self._services.wrap_up
@@ -196,7 +213,7 @@ class CallCardPresenter(QObject):
         if isinstance(answer, CardSaved):
             self._problems.pop(card_key, None)
             self._receipt_key = card_key
-            await self._load_outbox()
+            await self._saved.read()
             if self._shown == card_key or self._shown not in wrap_up.cards:
                 self._shown = card_key
         else:
@@ -219,7 +236,7 @@ class CallCardPresenter(QObject):
         self._show()
 
     def _open_link(self, card_key: str) -> None:
-        card = next((card for card in self._outbox if card.card_key == card_key), None)
+        card = self._saved.card(card_key)
         link = receipt_state(card, self._lists.origin).link if card is not None else ""
         if leads_to_portal(link, self._lists.origin):
             self._open_url(QUrl(link))
@@ -229,58 +246,6 @@ class CallCardPresenter(QObject):
         self._shown = None
         self._follow_cards()
 
-    def _read_outbox(self) -> None:
-        if self._outbox_is_read:
-            self._outbox_is_read = False
-            self._start(self._load_and_show(), "read the outbox")
-
-    async def _load_and_show(self) -> None:
-        await self._load_outbox()
-        self._show()
-
-    async def _load_outbox(self) -> None:
-        # Set first: a change published while the rows are being read must be read again.
-        self._outbox_is_read = True
-        self._outbox = await self._services.delivery.cards()
-
     async def _read_lists(self) -> None:
         await self._lists.read(self._services)
         self._show()
-
-
-class _PortalLists:
-    """What the portal tells once: its currencies, who the webhook belongs to, where links lead."""
-
-    def __init__(self) -> None:
-        self.directory: object = None
-        self.currencies: tuple[Currency, ...] = ()
-        self.me: CrmUser | None = None
-        self.origin = ""
-
-    async def read(self, services: Services) -> None:
-        """Read what is missing; all of it again after *Connect*. A portal that is away is asked with the next card."""
-        directory = services.directory
-        if directory is not self.directory:
-            self.directory, self.currencies, self.me, self.origin = directory, (), None, ""
-        if not self.origin:
-            self.origin = await _origin_of(services)
-        if directory is None:
-            return
-        try:
-            if not self.currencies:
-                self.currencies = await directory.list_currencies()
-            if self.me is None:
-                self.me = await directory.who_am_i()
-        except PultError as error:
-            _log.info("the portal's lists could not be read", extra={"code": error.code})
-
-
-async def _origin_of(services: Services) -> str:
-    configured = services.settings.bitrix24.portal_url
-    if configured:
-        return portal_origin(configured)
-    try:
-        return portal_origin(await services.secrets.get(BITRIX24_WEBHOOK) or "")
-    except PultError as error:
-        _log.info("the portal's address could not be read", extra={"code": error.code})
-        return ""

@@ -35,7 +35,7 @@ class CallCardView(Panel):
     """Signals out: `fields_edited(card_key, CardFields)`, `save_requested(card_key)`, `card_chosen(card_key)`,
     `customer_search_requested(card_key, phone_number)`, `look_up_requested(card_key)`, `retry_requested(card_key)`,
     `customer_chosen(card_key, CustomerChoice)` for a parked note, `portal_link_requested(card_key)`,
-    `receipt_closed`.
+    `receipt_closed`, `notes_requested` before the cursor goes into the notes of the card shown.
 
     Until the first state comes there is only the note that no card is open: the rest would delay the first paint.
     """
@@ -49,6 +49,7 @@ class CallCardView(Panel):
     customer_chosen = Signal(str, object)
     portal_link_requested = Signal(str)
     receipt_closed = Signal()
+    notes_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("call_card", parent)
@@ -64,9 +65,7 @@ class CallCardView(Panel):
         self.group = QuietGroup(self)
         self.group.setObjectName("call_card_group")
         self.group.setAccessibleName(title)
-        self.empty_label = PlainLabel(
-            translate("CallCard", "The card opens by itself at the first ring of your call."), name="card_empty"
-        )
+        self.empty_label = PlainLabel(_empty_sentence(knows_me=True), name="card_empty")
         self.empty_label.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
@@ -93,7 +92,6 @@ class CallCardView(Panel):
 
     def show_state(self, state: CardPanelState) -> None:
         """Show the panel's state. Fields the operator edits or has edited keep what he typed; focus stays."""
-        had_cursor = self.editor.has_cursor() or self.window().focusWidget() is self.title_label
         self._state = state
         self.strip.show_state(state.chips)
         if state.editor is not None:
@@ -102,10 +100,8 @@ class CallCardView(Panel):
         elif state.receipt is not None:
             self.receipt.show_state(state.receipt)
             self._turn_to(self.receipt)
-            if had_cursor:
-                # The operator was in the card just saved: the keyboard must not fall through to a live call.
-                self.receipt.close_button.setFocus()
         else:
+            self.empty_label.setText(_empty_sentence(knows_me=state.knows_me))
             self._turn_to(self.empty_label)
         self.waiting.show_state(state.waiting, state.queue_paused, is_compact=state.editor is not None)
 
@@ -115,9 +111,14 @@ class CallCardView(Panel):
             self._dialog.show_search(search)
 
     def focus_notes(self) -> None:
-        """Put the cursor into the notes of the card shown; for the key of *Notes*."""
+        """Put the cursor into the notes of my call's card, else of another one; for the key of *Notes*."""
+        self.notes_requested.emit()
         if self._has_editor:
             self.editor.notes.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def let_go_of_cursor(self) -> None:
+        """The keyboard writes into no card from now on, and presses no button: it waits at the headline."""
+        self.title_label.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
         """Ask for the card shown to be saved; for the key of *Save card*."""
@@ -147,10 +148,11 @@ class CallCardView(Panel):
         super().keyPressEvent(event)
 
     def _turn_to(self, page: QWidget) -> None:
-        """Qt would take the focus along to the new page, into notes nobody asked for: it waits at the headline."""
+        """Qt would take the focus along to the new page, into notes nobody asked for or to a button the next space
+        would press: it waits at the headline."""
         focused = self.window().focusWidget()
         if page is not self.pages.currentWidget() and focused is not None and self.pages.isAncestorOf(focused):
-            self.title_label.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.let_go_of_cursor()
         self.pages.setCurrentWidget(page)
 
     def _lay_out(self) -> None:
@@ -207,3 +209,11 @@ class CallCardView(Panel):
 
     def _forget_dialog(self) -> None:
         self._dialog = None
+
+
+def _empty_sentence(*, knows_me: bool) -> str:
+    if knows_me:
+        return translate("CallCard", "The card opens by itself at the first ring of your call.")
+    return translate(
+        "CallCard", "No card opens here: it is not set which employee you are. Choose yourself in Connect."
+    )

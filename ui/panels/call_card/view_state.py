@@ -157,13 +157,15 @@ class WaitingCard:
 
 @dataclass(frozen=True, slots=True)
 class CardPanelState:
-    """Everything the panel shows: at most one of `editor` and `receipt`."""
+    """Everything the panel shows: at most one of `editor` and `receipt`. `knows_me`: it is set who sits here; else no
+    card will ever come."""
 
     editor: EditorState | None = None
     receipt: ReceiptState | None = None
     chips: tuple[CardChip, ...] = ()
     waiting: tuple[WaitingCard, ...] = ()
     queue_paused: PultError | None = None
+    knows_me: bool = True
 
 
 def editor_state(
@@ -269,18 +271,42 @@ def card_to_show(
     *,
     receipt_key: str | None,
     operator_is_typing: bool,
+    my_call_key: str | None = None,
+    is_chosen: bool = False,
 ) -> str | None:
-    """Which card the panel shows next, None: none. Another one comes up by itself, but never under the operator's
-    fingers: what is being typed would land in another call's notes."""
-    if shown_key in open_keys and (operator_is_typing or not opened_now):
-        return shown_key
-    if operator_is_typing and shown_key is not None and shown_key != receipt_key:
-        return None
+    """Which card the panel shows next, None: none. That of my call comes up by itself, but never under the operator's
+    fingers: what is being typed would land in another call's notes. `is_chosen`: the operator asked for the one shown.
+    """
+    if operator_is_typing and (shown_key in open_keys or shown_key not in (None, receipt_key)):
+        return shown_key if shown_key in open_keys else None
     if opened_now:
         return opened_now[-1]
+    if shown_key in open_keys and (is_chosen or my_call_key is None):
+        return shown_key
+    if my_call_key is not None:
+        return my_call_key
     if shown_key is not None and shown_key == receipt_key:
         return shown_key
     return open_keys[0] if open_keys else None
+
+
+def my_call_card(cards: Iterable[OpenCard], shown_key: str | None) -> str | None:
+    """The card of my ringing or live call, None without one. Of several the one shown, else that of a talk, else the
+    one that came last."""
+    live = {card.draft.card_key: card for card in cards if not card.draft.facts.is_finished}
+    if shown_key in live:
+        return shown_key
+    talking = [card_key for card_key, card in live.items() if card.trace.talk_began_at is not None]
+    return next(reversed(talking or list(live)), None)
+
+
+def card_for_notes(cards: Iterable[OpenCard], shown_key: str | None) -> str | None:
+    """Whose notes the key of *Notes* leads to: my call's, else those of the card shown, else of the oldest one."""
+    open_cards = {card.draft.card_key: card for card in cards}
+    of_my_call = my_call_card(open_cards.values(), shown_key)
+    if of_my_call is not None:
+        return of_my_call
+    return shown_key if shown_key in open_cards else next(iter(open_cards), None)
 
 
 def duration_parts(duration_s: int) -> tuple[int, int]:
