@@ -20,7 +20,9 @@ RESERVE = 0.2
 _POLL_METHOD = "list.calls"
 _REMEMBERED_COSTS = 9
 _COSTS_NEEDED = 3
+_MINUTE_S = 60.0
 _REMEMBERED_ROUNDS = 2
+_REMEMBERED_ROUNDS_OF_DAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class _Period:
         self._remaining: int | None = None
         self.resets_at: float | None = None
         self._gone_since_poll = 0
-        self._between_polls: deque[int] = deque(maxlen=_REMEMBERED_ROUNDS)
+        self._between_polls: deque[int] = deque(maxlen=_REMEMBERED_ROUNDS if length_s <= _MINUTE_S else _REMEMBERED_ROUNDS_OF_DAY)
 
     def observe(self, limit: int | None, remaining: int | None, reset_s: int | None, at: float) -> int | None:
         """Take over what a reply says; gives the points that went missing since the reply before, None when
@@ -91,9 +93,15 @@ class _Period:
         self._gone_since_poll = 0
 
     def spent_per_round(self, cost: int) -> int:
-        """Points that everybody together spends while this console polls once; at least the poll's own
-        cost."""
-        return max(cost, *self._between_polls, 0)
+        """Points that everybody together spends while this console polls once; at least the poll's own cost.
+
+        For the minute the worst round counts, and is forgotten within the minute. For the day the usual one: a burst
+        of somebody's commands, taken for the pace of a whole day, would leave the console blind for minutes.
+        """
+        rounds = sorted(self._between_polls)
+        if not rounds:
+            return cost
+        return max(cost, rounds[-1] if self._length_s <= _MINUTE_S else rounds[len(rounds) // 2])
 
     def exhaust(self, resets_in_s: float | None, at: float) -> None:
         self._remaining = 0
@@ -130,7 +138,7 @@ class PointsBudget:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._minute = _Period(60.0)
+        self._minute = _Period(_MINUTE_S)
         self._day = _Period(86_400.0)
         self._costs: dict[str, deque[int]] = {}
 

@@ -220,3 +220,20 @@ def test_without_the_budget_they_run_dry() -> None:
     account = hours_of_polling(40, is_adaptive=False, seconds=600)
     assert account.refused > 0
     assert account.lowest["minute"] == 0.0
+
+
+def test_one_burst_of_spending_does_not_blind_the_console_for_minutes() -> None:
+    clock = FakeClock()
+    budget = PointsBudget(clock)
+    day = 1_000_000
+    for spent in (0, 1, 0, 9_990, 0):
+        day -= spent
+        minute = 10_000 - min(spent, 9_990)
+        told = PointsLimits(
+            minute_limit=10_000, minute_remaining=minute, minute_reset_s=30,
+            day_limit=1_000_000, day_remaining=day, day_reset_s=80_000,
+        )  # fmt: skip
+        budget.observe(told, method="list.calls")
+        clock.advance(31.0)
+    # Taken for the pace of the day, the burst would space polls more than ten minutes apart.
+    assert budget.poll_interval_s(2.0) <= 60.0
