@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, qVersion
 
 from app import __version__
-from app.hardening import HardeningReport, Outcome
+from app.hardening import HardeningReport
 from app.secrets import PBX_PASSWORD, PBX_TOKEN
 from ui import dialogs
 from ui.actions import UserAction
@@ -32,8 +32,7 @@ from ui.texts.windows import (
     about_icons,
     about_secrets,
     about_versions,
-    done_text,
-    not_available_text,
+    hardening_text,
     secrets_place_text,
 )
 from ui.tray import Tray
@@ -168,10 +167,7 @@ class AttachedConsole(QObject):
 
     async def _show_about(self) -> None:
         place = await self._services.secrets.describe()
-        steps = ", ".join(
-            f"{name}: {done_text() if outcome is Outcome.DONE else not_available_text()}"
-            for name, outcome in self._hardening.steps.items()
-        )
+        steps = "\n".join(hardening_text(name, outcome.value) for name, outcome in self._hardening.steps.items())
         versions = f"Pult {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
         about = AboutWindow(
             (

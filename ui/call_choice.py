@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from app.domain.actions import Reason, WhyNot
 from app.domain.calls import CallSessionId, CallState, EmployeeId
 from app.domain.live_call import LiveCall
 from app.observe import Observable
@@ -34,6 +35,11 @@ def pick_call(
         return chosen
     own = my_calls(calls.values(), me)
     return own[0].call_session_id if own else chosen
+
+
+def meant_for_a_call(refusal: WhyNot) -> WhyNot:
+    """The refusal of a command that was meant for a call: when that is not to be found any more, it has ended."""
+    return WhyNot(Reason.CALL_ENDED) if refusal.reason is Reason.NO_CALL else refusal
 
 
 class CallChoice:

@@ -21,9 +21,12 @@ def caller_name(screen_pop: ScreenPop, call: LiveCall) -> str | None:
     return found[0].name if len(found) == 1 else f"{found[0].name} (+{len(found) - 1})"
 
 
-def caller_and_number(screen_pop: ScreenPop, call: LiveCall) -> str:
-    """The caller for a question or a notice: name and number, as far as they are known."""
+def caller_and_number(screen_pop: ScreenPop, call: LiveCall, *, unbroken: bool = False) -> str:
+    """The caller for a question or a notice: name and number, as far as they are known. `unbroken`: a number that
+    wraps over two lines cannot be compared with another one."""
     number = shown_number(call.session.contact_number)
+    if unbroken:
+        number = number.replace(" ", "\N{NO-BREAK SPACE}")
     return ", ".join(part for part in (caller_name(screen_pop, call), number) if part) or hidden_number_text()
 
 

@@ -40,6 +40,7 @@ class Reason(Enum):
     ALREADY_HELD = "already_held"
     NOT_HELD = "not_held"
     HOLD_FIRST = "hold_first"
+    RETRIEVE_FIRST = "retrieve_first"
     CONSULT_FIRST = "consult_first"
     CONSULT_UNDER_WAY = "consult_under_way"
     COLLEAGUE_HAS_NOT_ANSWERED = "colleague_has_not_answered"
@@ -142,7 +143,7 @@ _STATE_REASONS: dict[CallAction, dict[CallState, Reason]] = {
     },
     CallAction.ADD_COACH: _NOT_TALKING
     | {
-        CallState.HOLD: Reason.ALREADY_HELD,
+        CallState.HOLD: Reason.RETRIEVE_FIRST,
         CallState.CONSULT_RINGING: Reason.CONSULT_UNDER_WAY,
         CallState.CONSULT: Reason.CONSULT_UNDER_WAY,
         CallState.TRANSFER_PENDING: Reason.TRANSFER_UNDER_WAY,

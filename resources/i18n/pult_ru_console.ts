@@ -247,6 +247,10 @@
         <translation>Сначала поставьте клиента на удержание ({hold_key}).</translation>
     </message>
     <message>
+        <source>Take the caller back first ({retrieve_key}).</source>
+        <translation>Сначала вернитесь к клиенту: снимите с удержания ({retrieve_key}).</translation>
+    </message>
+    <message>
         <source>Call a colleague first ({consult_key}).</source>
         <translation>Сначала позвоните коллеге ({consult_key}).</translation>
     </message>
@@ -322,6 +326,10 @@
         <translation>{action}: принято, но в списке звонков этого не видно. Проверьте, прежде чем повторять.</translation>
     </message>
     <message>
+        <source>{action}: nobody knows whether it was done, the list does not show it. Look before you try again.</source>
+        <translation>{action}: неизвестно, выполнено ли, в списке не видно. Проверьте перед повтором.</translation>
+    </message>
+    <message>
         <source>{action}: refused.</source>
         <translation>{action}: отказано.</translation>
     </message>
@@ -386,6 +394,14 @@
         <translation>Введите имя, добавочный или номер</translation>
     </message>
     <message>
+        <source>No such colleague. Type an extension or a phone number instead.</source>
+        <translation>Такого коллеги нет. Введите добавочный или номер телефона.</translation>
+    </message>
+    <message>
+        <source>No colleague has this number. {number} will be called.</source>
+        <translation>Такого номера нет у коллег. Будет набран {number}.</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Отмена</translation>
     </message>
@@ -431,6 +447,10 @@
     <message>
         <source>Current call</source>
         <translation>Текущий звонок</translation>
+    </message>
+    <message>
+        <source>No call is chosen. Choose one in the list.</source>
+        <translation>Звонок не выбран. Выберите его в списке.</translation>
     </message>
     <message>
         <source>No call. Yours appears here by itself as soon as it rings.</source>
@@ -923,6 +943,30 @@
         <translation>Тёмная</translation>
     </message>
     <message>
+        <source>No copy of the memory on disk after a crash</source>
+        <translation>Память не записывается на диск при сбое</translation>
+    </message>
+    <message>
+        <source>Other programs cannot read the memory</source>
+        <translation>Другие программы не могут читать память</translation>
+    </message>
+    <message>
+        <source>No libraries from the current folder</source>
+        <translation>Библиотеки из текущей папки не загружаются</translation>
+    </message>
+    <message>
+        <source>Crash reports without anybody&apos;s data</source>
+        <translation>Отчёты о сбоях без личных данных</translation>
+    </message>
+    <message>
+        <source>Keys of secure connections are not written down</source>
+        <translation>Ключи защищённых соединений не записываются</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>не удалось</translation>
+    </message>
+    <message>
         <source>Pult (DEMO)</source>
         <translation>Pult (ДЕМО)</translation>
     </message>
@@ -1007,12 +1051,12 @@
         <translation>память, только до закрытия</translation>
     </message>
     <message>
-        <source>not available here</source>
-        <translation>здесь недоступно</translation>
-    </message>
-    <message>
         <source>on</source>
         <translation>включено</translation>
+    </message>
+    <message>
+        <source>not available here</source>
+        <translation>здесь недоступно</translation>
     </message>
     <message>
         <source>Incoming call</source>

@@ -103,7 +103,9 @@ async def test_a_command_that_never_reached_the_pbx_is_told_from_one_that_did(tm
         await console.call_in(CallState.TALK)
         console.simulator.faults.add(DropBefore(), operation="hold.call")
         await console.press(CallAction.HOLD)
-        await console.says(phase_text(CallAction.HOLD, ButtonPhase.NOT_VISIBLE))
+        await console.says(phase_text(CallAction.HOLD, ButtonPhase.NEVER_KNOWN))
+        assert "accepted" not in console.message
+        assert "accepted" not in console.window.command_bar.button(CallAction.HOLD).accessibleDescription()
         assert console.text("current_call_state") == state_text(CallState.TALK)
         await console.press(CallAction.HOLD)
         await console.says(phase_text(CallAction.HOLD, ButtonPhase.CONFIRMED))

@@ -44,7 +44,7 @@ async def test_every_command_on_a_colleagues_call_asks_first_and_return_means_no
         await colleagues_call(console, deed)
         await console.press(deed.action)
         box = await question(console)
-        assert "+7 906 219-50-47" in box.text()
+        assert "+7\N{NO-BREAK SPACE}906\N{NO-BREAK SPACE}219-50-47" in box.text(), "the number stays on one line"
         assert COLLEAGUE_NAME in box.text()
         assert "It is not your call." in box.text()
         default = box.defaultButton()

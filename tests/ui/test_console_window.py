@@ -80,7 +80,7 @@ async def test_escape_goes_back_to_the_caller_and_never_hangs_up() -> None:
     async with open_desk() as desk:
         call_session_id = await desk.talk()
         desk.press_key(Qt.Key.Key_Escape)
-        await until(lambda: "Call a colleague first" in desk.status, what="the reason")
+        assert desk.status == "", "nothing to go back from, and nothing to scold for"
         desk.press_key(Qt.Key.Key_F7)
         await desk.see(call_session_id, CallState.HOLD)
         await desk.services.call_control.begin_consult(call_session_id, "102")
@@ -149,7 +149,7 @@ async def test_a_command_on_somebody_elses_call_asks_once_and_names_both() -> No
         desk.click(A.HOLD)
         box = await desk.dialog("confirm_dialog")
         assert isinstance(box, QMessageBox)
-        assert "+7 999 111-22-33" in box.text()
+        assert "+7\N{NO-BREAK SPACE}999\N{NO-BREAK SPACE}111-22-33" in box.text()
         assert "Гусев Пётр Ильич" in box.text()
         assert box.defaultButton() is not None
         assert box.defaultButton().objectName() == "cancel_button"
@@ -285,3 +285,26 @@ async def test_link_points_and_age_are_told(expected_log: object) -> None:
         banner = desk.window.banners._banners
         assert any(one.isVisible() and "does not answer" in one.label.text() for one in banner.values())
         assert desk.is_on(A.HOLD)
+
+
+async def test_after_the_end_the_actions_say_that_the_call_is_over() -> None:
+    async with open_desk() as desk:
+        call_session_id = await desk.talk()
+        desk.simulator.pbx.hang_up(call_session_id, "contact")
+        await until(lambda: desk.services.board.call(call_session_id) is None, what="the end")
+        await until(lambda: desk.window.current_call.caller.isVisible(), what="the ended call is still shown")
+        for key in (Qt.Key.Key_F7, Qt.Key.Key_F8):
+            desk.press_key(key)
+            assert "The call is over." in desk.status
+        desk.window.status_line.say("")
+        desk.press_key(Qt.Key.Key_Escape)
+        assert desk.status == ""
+
+
+async def test_a_coach_for_a_held_caller_needs_the_caller_back_first() -> None:
+    async with open_desk() as desk:
+        call_session_id = await desk.talk()
+        await desk.services.call_control.hold(call_session_id)
+        await desk.see(call_session_id, CallState.HOLD)
+        desk.press_key(Qt.Key.Key_F12)
+        await until(lambda: desk.status == "Coach…: Take the caller back first (F7).", what="the reason")

@@ -45,7 +45,7 @@ def test_a_label_shows_text_from_outside_as_plain_text(qapp: QApplication, text:
 def test_plain_text_has_nothing_that_cannot_be_seen(text: str) -> None:
     shown = plain(text)
     assert len(shown) <= TEXT_CAP
-    assert all(character.isprintable() or character == "\n" for character in shown)
+    assert all(character.isprintable() or character in "\n\N{NO-BREAK SPACE}" for character in shown)
     assert "<" not in plain_tooltip(text)
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.actions import CallAction, Reason, Situation, WhyNot
 from app.domain.calls import CallState, Direction, LegState
+from app.hardening import Outcome, harden_process
 from app.paths import resource_dir
 from tests.helpers.qt import finish_deletions
 from tests.ui.sample_calls import CONSULTING, HELD, TALKING, make_call, with_raw_state
@@ -23,7 +24,7 @@ from ui.models.call_row import CallColumn
 from ui.panels.active_calls.view_state import Emptiness
 from ui.panels.command_bar.view_state import ButtonPhase, bar_state
 from ui.panels.status_line.view_state import LinkLight
-from ui.texts import calls, commands, status
+from ui.texts import calls, commands, status, windows
 from ui.texts import list as list_texts
 from ui.texts.times import age_text, duration_text
 from ui.windows.main_window import MainWindow
@@ -78,6 +79,22 @@ def test_every_reason_is_a_sentence(reason: Reason) -> None:
 
 def test_a_reason_names_the_key_that_helps() -> None:
     assert calls.reason_text(WhyNot(Reason.HOLD_FIRST), key_of) == "Put the caller on hold first (F7)."
+
+
+def test_a_lost_command_is_not_called_accepted_and_says_once_what_to_do() -> None:
+    line = commands.phase_text(CallAction.HOLD, ButtonPhase.NEVER_KNOWN, "No answer came. Look at the list.")
+    assert "accepted" not in line
+    assert line.count("Look") == 1
+
+
+def test_steps_of_the_protection_are_told_in_words() -> None:
+    steps = harden_process(environment={}).steps
+    for step in steps:
+        for outcome in Outcome:
+            assert step not in windows.hardening_text(step, outcome.value)
+            assert "_" not in windows.hardening_text(step, outcome.value)
+    assert windows.hardening_text("no_tls_key_log", "not_available").endswith(": on")
+    assert windows.hardening_text("not_dumpable", "failed").endswith(": failed")
 
 
 @pytest.mark.parametrize(

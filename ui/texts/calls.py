@@ -82,6 +82,7 @@ _REASONS: dict[Reason, str] = {
     Reason.ALREADY_HELD: QT_TRANSLATE_NOOP("Calls", "The caller is on hold already."),
     Reason.NOT_HELD: QT_TRANSLATE_NOOP("Calls", "The caller is not on hold."),
     Reason.HOLD_FIRST: QT_TRANSLATE_NOOP("Calls", "Put the caller on hold first ({hold_key})."),
+    Reason.RETRIEVE_FIRST: QT_TRANSLATE_NOOP("Calls", "Take the caller back first ({retrieve_key})."),
     Reason.CONSULT_FIRST: QT_TRANSLATE_NOOP("Calls", "Call a colleague first ({consult_key})."),
     Reason.CONSULT_UNDER_WAY: QT_TRANSLATE_NOOP(
         "Calls", "A consultation is under way: complete it ({complete_key}) or go back to the caller ({back_key})."
@@ -135,6 +136,7 @@ def reason_text(why_not: WhyNot, key_of: Callable[[str], str]) -> str:
     """Why an action is off, with the key that helps. `key_of("hold")` gives the key of a user action, as shown."""
     params: Mapping[str, object] = {
         "hold_key": key_of("hold"),
+        "retrieve_key": key_of("retrieve"),
         "consult_key": key_of("begin_consult"),
         "complete_key": key_of("complete_transfer"),
         "back_key": key_of("cancel_consult"),

@@ -16,6 +16,9 @@ _PHASES: dict[ButtonPhase, str] = {
     ButtonPhase.NOT_VISIBLE: QT_TRANSLATE_NOOP(
         "Commands", "{action}: accepted, but the list of calls does not show it. Look before you try again."
     ),
+    ButtonPhase.NEVER_KNOWN: QT_TRANSLATE_NOOP(
+        "Commands", "{action}: nobody knows whether it was done, the list does not show it. Look before you try again."
+    ),
     ButtonPhase.REFUSED: QT_TRANSLATE_NOOP("Commands", "{action}: refused."),
     ButtonPhase.UNKNOWN: QT_TRANSLATE_NOOP("Commands", "{action}: no answer yet, looking into the list of calls…"),
     ButtonPhase.NOT_SENT: QT_TRANSLATE_NOOP("Commands", "{action}: not sent."),
@@ -23,12 +26,13 @@ _PHASES: dict[ButtonPhase, str] = {
 
 
 def phase_text(action: CallAction, phase: ButtonPhase, error_text: str = "") -> str:
-    """What became of a command, in one line; empty for IDLE. An error's sentence is added as it is."""
+    """What became of a command, in one line; empty for IDLE. An error's sentence is added."""
     if phase is ButtonPhase.IDLE:
         return ""
     name = action_text(action).rstrip("…")
     line = QCoreApplication.translate("Commands", _PHASES[phase]).format(action=name)
-    return f"{line} {error_text}".strip()
+    # What to do about a lost answer is in the line already; twice is too long for the bottom of the window.
+    return line if phase is ButtonPhase.NEVER_KNOWN else f"{line} {error_text}".strip()
 
 
 def button_tip(action: CallAction, key: str, reason: str) -> str:
@@ -97,6 +101,18 @@ def number_label() -> str:
 
 def number_hint() -> str:
     return QCoreApplication.translate("Commands", "Type a name, an extension or a number")
+
+
+def nobody_found_text() -> str:
+    """In place of an empty list of colleagues."""
+    return QCoreApplication.translate("Commands", "No such colleague. Type an extension or a phone number instead.")
+
+
+def number_only_text(number: str) -> str:
+    """The same while a number stands in the field that belongs to no colleague."""
+    return QCoreApplication.translate("Commands", "No colleague has this number. {number} will be called.").format(
+        number=number
+    )
 
 
 def cancel_text() -> str:

@@ -11,8 +11,10 @@ def title_text() -> str:
     return QCoreApplication.translate("Current", "Current call")
 
 
-def nothing_text() -> str:
-    """The empty panel."""
+def nothing_text(*, knows_me: bool) -> str:
+    """The empty panel; where nobody said who sits here, no call will ever be "mine"."""
+    if not knows_me:
+        return QCoreApplication.translate("Current", "No call is chosen. Choose one in the list.")
     return QCoreApplication.translate("Current", "No call. Yours appears here by itself as soon as it rings.")
 
 

@@ -13,6 +13,20 @@ _THEMES: dict[ThemeChoice, str] = {
     ThemeChoice.DARK: QT_TRANSLATE_NOOP("Windows", "Dark"),
 }
 
+_STEPS: dict[str, str] = {
+    "no_core_dumps": QT_TRANSLATE_NOOP("Windows", "No copy of the memory on disk after a crash"),
+    "not_dumpable": QT_TRANSLATE_NOOP("Windows", "Other programs cannot read the memory"),
+    "safe_dll_search": QT_TRANSLATE_NOOP("Windows", "No libraries from the current folder"),
+    "crash_stacks": QT_TRANSLATE_NOOP("Windows", "Crash reports without anybody's data"),
+    "no_tls_key_log": QT_TRANSLATE_NOOP("Windows", "Keys of secure connections are not written down"),
+}
+
+_OUTCOMES: dict[str, str] = {
+    "done": QT_TRANSLATE_NOOP("Windows", "on"),
+    "not_available": QT_TRANSLATE_NOOP("Windows", "not available here"),
+    "failed": QT_TRANSLATE_NOOP("Windows", "failed"),
+}
+
 
 def theme_text(choice: ThemeChoice) -> str:
     """A theme in the menu."""
@@ -106,12 +120,13 @@ def secrets_place_text(kind: str, backend: str) -> str:
     return QCoreApplication.translate("Windows", "memory, for this run only")
 
 
-def not_available_text() -> str:
-    return QCoreApplication.translate("Windows", "not available here")
-
-
-def done_text() -> str:
-    return QCoreApplication.translate("Windows", "on")
+def hardening_text(step: str, outcome: str) -> str:
+    """One step of the protection and what became of it; names as in `app.hardening`. A key log nobody asked for is as
+    good as one that was switched off."""
+    outcome = "done" if step == "no_tls_key_log" and outcome == "not_available" else outcome
+    source = _STEPS.get(step)
+    name = step if source is None else QCoreApplication.translate("Windows", source)
+    return f"{name}: {QCoreApplication.translate('Windows', _OUTCOMES[outcome])}"
 
 
 def ringing_title() -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 TEXT_CAP = 500
+_KEPT = "\n\N{NO-BREAK SPACE}"
 _MINIMUM_CHARACTERS = 24
 _WISHED_CHARACTERS = 80
 
@@ -16,7 +17,7 @@ def plain(text: str) -> str:
     capped = text[:TEXT_CAP]
     if capped.isprintable():
         return capped
-    return "".join(character if character.isprintable() or character == "\n" else " " for character in capped)
+    return "".join(character if character.isprintable() or character in _KEPT else " " for character in capped)
 
 
 def plain_tooltip(text: str) -> str:

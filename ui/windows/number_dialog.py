@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.texts.commands import cancel_text, number_hint, number_label
+from ui.texts.commands import cancel_text, nobody_found_text, number_hint, number_label, number_only_text
 from ui.widgets.about_line import about_line
 from ui.widgets.plain_label import PlainLabel, plain
 
@@ -78,6 +78,9 @@ class NumberDialog(QDialog):
         self.field.installEventFilter(self)
         label = PlainLabel(number_label(), name="number_label")
         label.setBuddy(self.field)
+        self.nobody = PlainLabel(nobody_found_text(), name="number_nobody")
+        self.nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nobody.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.list = QListWidget()
         self.list.setObjectName("number_list")
         self.list.setAccessibleName(number_label())
@@ -97,6 +100,7 @@ class NumberDialog(QDialog):
         layout.addWidget(label)
         layout.addWidget(self.field)
         layout.addWidget(self.list, 1)
+        layout.addWidget(self.nobody, 1)
         layout.addLayout(buttons)
         self._narrow("")
         self.field.setFocus()
@@ -124,7 +128,13 @@ class NumberDialog(QDialog):
             item.setSizeHint(QSize(0, self.fontMetrics().height() + 10))
             item.setData(Qt.ItemDataRole.UserRole, person.number)
             self.list.addItem(item)
-        if self.list.count() and typed_number(typed) is None:
+        is_nobody = not self.list.count()
+        number = typed_number(typed)
+        self.nobody.setText(nobody_found_text() if number is None else number_only_text(number))
+        self.nobody.setVisible(is_nobody)
+        self.list.setVisible(not is_nobody)
+        self.field.setAccessibleDescription(self.nobody.text() if is_nobody else "")
+        if self.list.count() and number is None:
             self.list.setCurrentRow(0)
         self._enable()
 

@@ -49,6 +49,7 @@ def test_an_unknown_state_traps_nobody() -> None:
     [
         (A.HOLD, calls.RINGING, Reason.NOT_TALKING_YET),
         (A.HOLD, calls.HOLD, Reason.ALREADY_HELD),
+        (A.ADD_COACH, calls.HOLD, Reason.RETRIEVE_FIRST),
         (A.RETRIEVE, calls.TALK, Reason.NOT_HELD),
         (A.RETRIEVE, calls.CONSULT, Reason.CONSULT_UNDER_WAY),
         (A.BEGIN_CONSULT, calls.TALK, Reason.HOLD_FIRST),

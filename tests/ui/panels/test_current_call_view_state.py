@@ -1,11 +1,15 @@
-"""What is shown of the current call, and which call that is, without Qt."""
+"""What is shown of the current call, and which call that is."""
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QApplication
+
 from app.domain.calls import CallSessionId
 from app.domain.live_call import LiveCall, Sighting, end_call
+from tests.helpers.qt import finish_deletions
 from tests.ui.sample_calls import CONSULT_RINGING, HELD, ME, NAMES, RINGING, SEEN, TALKING, make_call, with_raw_state
 from ui.call_choice import CallChoice, pick_call
+from ui.panels.current_call.view import CurrentCallView
 from ui.panels.current_call.view_state import CurrentCallState, state_of
 
 
@@ -78,3 +82,15 @@ def test_the_call_that_has_just_ended_can_still_be_seen() -> None:
     choice.follow({}, ME, [ended])
     assert choice.shown_call({}) is ended
     assert told == [mine.call_session_id]
+
+
+def test_where_nobody_said_who_sits_here_no_call_of_mine_is_promised(qapp: QApplication) -> None:
+    view = CurrentCallView(lambda: 0.0)
+    try:
+        view.show_state(state_of(None, me=ME, caller_name=None, held_since_monotonic_s=None))
+        assert "Yours appears here" in view.nothing.text()
+        view.show_state(state_of(None, me=None, caller_name=None, held_since_monotonic_s=None))
+        assert view.nothing.text() == "No call is chosen. Choose one in the list."
+    finally:
+        view.deleteLater()
+        finish_deletions()

@@ -11,6 +11,7 @@ from app.domain.actions import CallAction, why_not
 from app.domain.calls import CallSessionId
 from app.domain.live_call import LiveCall
 from ui.actions import key_of
+from ui.call_choice import meant_for_a_call
 from ui.caller_names import caller_and_number, employee_names
 from ui.texts.calls import action_text, reason_text
 from ui.texts.commands import cancel_text, foreign_call_question, foreign_call_title
@@ -62,7 +63,7 @@ class Consent:
         self._agreed.add(key)
         refusal = why_not(action, self._services.call_control.situation(call.call_session_id))
         if refusal is not None:
-            self._say(f"{action_text(action)}: {reason_text(refusal, key_of)}", "held")
+            self._say(f"{action_text(action)}: {reason_text(meant_for_a_call(refusal), key_of)}", "held")
         return refusal is None
 
     def forget_ended(self) -> None:
@@ -76,7 +77,7 @@ class Consent:
                 self._window,
                 title=foreign_call_title(),
                 text=foreign_call_question(
-                    action, caller_and_number(self._services.screen_pop, call), employee_names(call)
+                    action, caller_and_number(self._services.screen_pop, call, unbroken=True), employee_names(call)
                 ),
                 confirm_text=action_text(action).rstrip("…"),
                 cancel_text=cancel_text(),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMenu
 
-from app.domain.actions import CallAction, WhyNot
+from app.domain.actions import CallAction, Reason, WhyNot
 from app.domain.calls import CallSessionId, LegId
 from app.services.call_control import CommandReport
 from ui.actions import key_of
 from ui.bridge import bridge
-from ui.call_choice import CallChoice
+from ui.call_choice import CallChoice, meant_for_a_call
 from ui.errors import text_of
 from ui.panels.command_bar.runner import CommandRunner
 from ui.panels.command_bar.view import CommandBarView
@@ -42,8 +43,10 @@ _TONES: dict[ButtonPhase, str] = {
     ButtonPhase.REFUSED: "alert",
     ButtonPhase.NOT_SENT: "alert",
     ButtonPhase.NOT_VISIBLE: "held",
+    ButtonPhase.NEVER_KNOWN: "held",
     ButtonPhase.UNKNOWN: "held",
 }
+_NOTHING_TO_GO_BACK_FROM = frozenset({Reason.NO_CALL, Reason.CALL_ENDED, Reason.NOT_TALKING_YET, Reason.CONSULT_FIRST})
 
 Say = Callable[[str, str], None]
 """Puts a line into the status bar: text and tone."""
@@ -95,8 +98,12 @@ class CommandBarPresenter(QObject):
             self._runner.start(self._choice.current, action)
 
     def request_by_key(self, actions: tuple[CallAction, ...]) -> None:
-        """A key that several actions share means the one that can be done now."""
+        """A key that several actions share means the one that can be done now. Escape is pressed for a hundred
+        reasons: it says nothing where there is nothing to go back from."""
         self.refresh()
+        going_back = self._verdicts.get(CallAction.CANCEL_CONSULT)
+        if actions == (CallAction.CANCEL_CONSULT,) and going_back and going_back.reason in _NOTHING_TO_GO_BACK_FROM:
+            return
         call = self._services.board.call(self._choice.current) if self._choice.current is not None else None
         self.request(action_for_key(actions, self._verdicts, visible_actions(call)))
 
@@ -126,7 +133,8 @@ class CommandBarPresenter(QObject):
     def refresh(self) -> None:
         """Show the row for what is known now."""
         current = self._choice.current
-        situation = self._services.call_control.situation(current)
+        shown_call = self._choice.shown_call(self._services.board.calls)
+        situation = replace(self._services.call_control.situation(current), call=shown_call)
         phases = {action: phase for (call_id, action), (_, phase) in self._phases.items() if call_id == current}
         state = bar_state(situation, phases)
         self._view.show_state(state)
@@ -161,9 +169,9 @@ class CommandBarPresenter(QObject):
 
     def _reported(self, reports: list[CommandReport]) -> None:
         for report in reports:
-            phase = ButtonPhase(report.phase.value)
             key = (report.call_session_id, report.action)
             before = self._phases.get(key, (0, ButtonPhase.IDLE))[1]
+            phase = _phase_of(report, before)
             # What is under way keeps its mark: a press that was not sent changes nothing about it.
             if phase is not ButtonPhase.NOT_SENT or before not in RUNNING_PHASES:
                 self._phases[key] = (report.sequence, phase)
@@ -176,7 +184,7 @@ class CommandBarPresenter(QObject):
         reason = report.detail.get("why_not")
         sentence = text_of(report.error) if report.error is not None else ""
         if isinstance(reason, WhyNot):
-            sentence = reason_text(reason, key_of)
+            sentence = reason_text(meant_for_a_call(reason), key_of)
         self._say(phase_text(report.action, phase, sentence), _TONES.get(phase, "text"))
 
     def _forget_later(self, key: tuple[CallSessionId, CallAction], sequence: int, phase: ButtonPhase) -> None:
@@ -194,3 +202,9 @@ class CommandBarPresenter(QObject):
             timer.start(_TROUBLE_MS)
         else:
             timer.start(_HANDOVER_MS if gives_way(key[1]) else _FLASH_MS)
+
+
+def _phase_of(report: CommandReport, before: ButtonPhase) -> ButtonPhase:
+    phase = ButtonPhase(report.phase.value)
+    was_answered = report.error is None and before is not ButtonPhase.UNKNOWN
+    return ButtonPhase.NEVER_KNOWN if phase is ButtonPhase.NOT_VISIBLE and not was_answered else phase

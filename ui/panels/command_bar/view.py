@@ -25,6 +25,7 @@ _MARKS: dict[ButtonPhase, tuple[str, str]] = {
     ButtonPhase.ACCEPTED: ("send", "ringing"),
     ButtonPhase.CONFIRMED: ("circle-check", "talk"),
     ButtonPhase.NOT_VISIBLE: ("circle-question-mark", "held"),
+    ButtonPhase.NEVER_KNOWN: ("circle-question-mark", "held"),
     ButtonPhase.REFUSED: ("circle-alert", "alert"),
     ButtonPhase.UNKNOWN: ("circle-question-mark", "held"),
     ButtonPhase.NOT_SENT: ("circle-alert", "alert"),

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 
 class ButtonPhase(Enum):
-    """What became of the last command of a button. The names are those of the service's command phases."""
+    """What became of the last command of a button: the service's command phases, and NEVER_KNOWN for a command whose
+    answer was lost and whose effect was not seen either. Nobody accepted that one."""
 
     IDLE = "idle"
     SENDING = "sending"
     ACCEPTED = "accepted"
     CONFIRMED = "confirmed"
     NOT_VISIBLE = "not_visible"
+    NEVER_KNOWN = "never_known"
     REFUSED = "refused"
     UNKNOWN = "unknown"
     NOT_SENT = "not_sent"
@@ -85,7 +87,7 @@ def visible_actions(call: LiveCall | None) -> tuple[CallAction, ...]:
 
 def bar_state(situation: Situation, phases: Mapping[CallAction, ButtonPhase]) -> CommandBarState:
     """The whole row from what enablement depends on and from the phases of the commands under way."""
-    call = situation.call
+    call = None if situation.call is None or situation.call.ended is not None else situation.call
     verdicts = {action: why_not(action, situation) for action in CallAction}
     wanted = visible_actions(call)
     shown = tuple(_in_the_place_of(action, wanted, phases) for action in wanted)

@@ -11,7 +11,7 @@ from app.domain.actions import CallAction, why_not
 from app.domain.calls import CallSessionId
 from ui.actions import key_of
 from ui.bridge import bridge
-from ui.call_choice import CallChoice
+from ui.call_choice import CallChoice, meant_for_a_call
 from ui.caller_names import caller_name
 from ui.panels.current_call.view import CurrentCallView
 from ui.panels.current_call.view_state import HELD_STATES, state_of
@@ -58,7 +58,7 @@ class CurrentCallPresenter(QObject):
         services = self._services
         call = self._choice.shown_call(services.board.calls)
         if call is None:
-            self._view.show_state(state_of(None, me=None, caller_name=None, held_since_monotonic_s=None))
+            self._view.show_state(state_of(None, me=services.me, caller_name=None, held_since_monotonic_s=None))
             return
         state = state_of(
             call,
@@ -67,4 +67,4 @@ class CurrentCallPresenter(QObject):
             held_since_monotonic_s=self._held_since.get(call.call_session_id),
         )
         refusal = why_not(CallAction.DROP_LEG, services.call_control.situation(call.call_session_id))
-        self._view.show_state(state, "" if refusal is None else reason_text(refusal, key_of))
+        self._view.show_state(state, "" if refusal is None else reason_text(meant_for_a_call(refusal), key_of))

@@ -59,7 +59,7 @@ class CurrentCallView(Panel):
         self.held_timer = PlainLabel(name="current_call_held_timer", elide=True)
         self.tags = PlainLabel(name="current_call_tags", elide=True)
         self.participants = PlainLabel(participants_text(), name="current_call_participants")
-        self.nothing = PlainLabel(nothing_text(), name="current_call_nothing")
+        self.nothing = PlainLabel(nothing_text(knows_me=True), name="current_call_nothing")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for muted in (self.ownership, self.line, self.employees, self.tags, self.participants, self.nothing):
             muted.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -152,6 +152,7 @@ class CurrentCallView(Panel):
     def _dress(self) -> None:
         state = self._state
         self._facts.setVisible(not state.is_empty)
+        self.nothing.setText(nothing_text(knows_me=state.knows_me))
         self.nothing.setVisible(state.is_empty)
         self.ownership.setText(mine_text() if state.is_mine else "")
         self._show_legs()

@@ -33,7 +33,8 @@ class LegLine:
 
 @dataclass(frozen=True, slots=True)
 class CurrentCallState:
-    """All that the panel shows. Times are monotonic seconds at which something began; None: it does not run."""
+    """All that the panel shows. Times are monotonic seconds at which something began; None: it does not run.
+    `knows_me`: there can be a call of mine."""
 
     call_session_id: CallSessionId | None = None
     caller_name: str = ""
@@ -50,6 +51,7 @@ class CurrentCallState:
     is_recorded: bool = False
     is_mine: bool = False
     legs: tuple[LegLine, ...] = ()
+    knows_me: bool = True
 
     @property
     def is_empty(self) -> bool:
@@ -61,7 +63,7 @@ def state_of(
 ) -> CurrentCallState:
     """The panel for this call; the empty panel for none."""
     if call is None:
-        return CurrentCallState()
+        return CurrentCallState(knows_me=me is not None)
     call_session = call.session
     number = shown_number(call_session.contact_number)
     began = call.first_seen.monotonic_s - call.duration_s(call.first_seen.monotonic_s)
