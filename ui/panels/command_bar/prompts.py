@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QDialog, QMenu
 
 from app.domain.actions import CallAction
-from app.domain.calls import CallSessionId, LegId, TagId
+from app.domain.calls import CallSessionId, EmployeeId, Leg, LegId, TagId
 from app.domain.live_call import LiveCall
 from app.services.call_control import CommandReport
 from ui.caller_names import caller_and_number
@@ -33,6 +33,12 @@ from ui.windows.tag_number_dialog import TagNumberDialog
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
+
+
+def legs_to_drop(call: LiveCall, me: EmployeeId | None) -> list[Leg]:
+    """Colleagues first, then me, the customer last: the first entry is one careless Enter away."""
+    contact = call.session.contact_leg
+    return sorted(call.session.live_legs, key=lambda leg: (leg is contact, leg.employee_id == me, leg.leg_id))
 
 
 class Prompts:
@@ -76,7 +82,7 @@ class Prompts:
         """A menu of the participants."""
         menu = self._menu("leg_menu")
         contact = call.session.contact_leg
-        for leg in call.session.live_legs:
+        for leg in legs_to_drop(call, self._services.me):
             name = leg.employee_name or shown_number(leg.called_number) or hidden_number_text()
             if leg is contact:
                 name = caller_and_number(self._services.screen_pop, call)
