@@ -35,9 +35,9 @@ _STATE_ICON_ROOM = 34
 _WIDTHS = {
     CallColumn.DIRECTION: 24,
     CallColumn.LINE: 122,
-    CallColumn.EMPLOYEE: 98,
-    CallColumn.DURATION: 54,
-    CallColumn.TAGS: 56,
+    CallColumn.EMPLOYEE: 88,
+    CallColumn.DURATION: 52,
+    CallColumn.TAGS: 52,
     CallColumn.RECORDING: 36,
 }
 
