@@ -85,6 +85,9 @@ def _make_window(
     from ui.windows.main_window import MainWindow
 
     window = MainWindow(now, is_demo=arguments.is_demo)
+    if arguments.tour is None:
+        # A tour's pictures have one size, whatever it is drawn on.
+        window.fit(window.screen().availableSize())
     window.theme_chosen.connect(theme.choose)
     window.show_theme_choice(theme.choice)
     if arguments.is_demo:

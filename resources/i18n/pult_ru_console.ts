@@ -798,6 +798,10 @@
         <translation>Клиент, номер, сотрудник, метка</translation>
     </message>
     <message>
+        <source>Clear the filter</source>
+        <translation>Очистить фильтр</translation>
+    </message>
+    <message>
         <source>Filter</source>
         <translation>Отбор</translation>
     </message>

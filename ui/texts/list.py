@@ -70,6 +70,11 @@ def filter_hint() -> str:
     return QCoreApplication.translate("List", "Caller, number, employee or tag")
 
 
+def clear_filter_text() -> str:
+    """Name of the small button in the filter."""
+    return QCoreApplication.translate("List", "Clear the filter")
+
+
 def filter_label() -> str:
     return QCoreApplication.translate("List", "Filter")
 

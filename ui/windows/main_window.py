@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -23,6 +23,8 @@ from ui.theme import ThemeChoice, theme
 from ui.widgets.second_tick import SecondTick
 
 _CALL_MENU = tuple(action for action in UserAction if action.call_action is not None)
+_SMALLEST, _WISHED = QSize(1100, 640), QSize(1366, 728)
+_TITLE_BAR = 32
 _GO_MENU = (UserAction.GO_TO_MY_CALL, UserAction.GO_TO_RINGING, UserAction.GO_TO_HELD)
 
 
@@ -39,8 +41,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle(app_title(is_demo=is_demo))
-        self.setMinimumSize(1100, 640)
-        self.resize(1366, 728)
+        self.setMinimumSize(_SMALLEST)
+        self.resize(_WISHED)
         self.was_painted = False
         self.may_close = False
         self._is_finished = False
@@ -62,6 +64,13 @@ class MainWindow(QMainWindow):
         self.active_calls.show_state(ActiveCallsState())
         self.command_bar.show_state(bar_state(Situation(None), {}))
         theme.changed.connect(self._retint)
+
+    def fit(self, room: QSize) -> None:
+        """Be no larger than `room`, the part of the screen that is free for windows: the rows of commands and of the
+        status stand at the very bottom. Called before the window is shown and before its last place is restored."""
+        inside = room - QSize(0, _TITLE_BAR)
+        self.setMinimumSize(_SMALLEST.boundedTo(inside))
+        self.resize(_WISHED.boundedTo(inside))
 
     def restore_layout(self, kept: QSettings) -> None:
         """Size, place and splitters of the last run, if they are to be had."""
@@ -89,7 +98,7 @@ class MainWindow(QMainWindow):
         """What can wait until the window has been seen: icons of menus nobody has opened yet."""
         self._is_finished = True
         tint_actions(self.actions_by_name)
-        self.active_calls.filter_field.setClearButtonEnabled(True)
+        self.active_calls.filter_field.offer_clearing()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.may_close:

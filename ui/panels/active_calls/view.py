@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.calls import CallState, Direction
 from ui.icons import icon
@@ -18,6 +27,7 @@ from ui.texts.calls import direction_text, state_text
 from ui.texts.list import (
     all_directions_text,
     all_lines_text,
+    clear_filter_text,
     count_text,
     direction_label,
     emptiness_text,
@@ -32,6 +42,7 @@ from ui.widgets.plain_label import PlainLabel
 
 ROW_HEIGHT = 30
 _STATE_ICON_ROOM = 34
+_QT_CLEAR_ACTION = "_q_qlineeditclearaction"
 _WIDTHS = {
     CallColumn.DIRECTION: 24,
     CallColumn.LINE: 122,
@@ -51,6 +62,15 @@ class FilterField(QLineEdit):
             return False
         self.clear()
         return True
+
+    def offer_clearing(self) -> None:
+        """Show the small button that empties the field, named for who cannot see it."""
+        self.setClearButtonEnabled(True)
+        for button in self.findChildren(QToolButton):
+            shown = button.defaultAction()
+            if shown is not None and shown.objectName() == _QT_CLEAR_ACTION:
+                button.setObjectName("call_filter_clear")
+                button.setAccessibleName(clear_filter_text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
