@@ -107,6 +107,11 @@ def time_word(moment: datetime) -> str:
     return moment.astimezone().strftime("%H:%M:%S")
 
 
+def short_time_word(moment: datetime) -> str:
+    """Local wall time of day without seconds."""
+    return moment.astimezone().strftime("%H:%M")
+
+
 def date_time_word(moment: datetime) -> str:
     """Local date and time as the language writes them, without seconds."""
     local = moment.astimezone()

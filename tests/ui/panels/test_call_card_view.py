@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -262,6 +263,7 @@ def test_a_card_that_could_not_be_saved_says_why_and_may_be_saved_again(window: 
     assert not window.view.editor.save_button.isEnabled()
 
 
+BEGAN = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
 HOSTILE = (
     "<b>bold</b><img src='file:///etc/passwd'>",
     "<a href='https://evil.test'>click</a>",
@@ -277,7 +279,10 @@ def test_names_from_outside_stay_plain_text_everywhere(window: Window, name: str
     somebody = Customer(CustomerKind.CONTACT, 1, name)
     choice = CustomerChoice(CustomerDecision.FOUND, somebody)
     state = replace(LIVE, caller_name=name, matches=(somebody,), fields=CardFields(customer=choice))
-    chips = (CardChip("first", name, True, True), CardChip("second", name, False, False))
+    chips = (
+        CardChip("first", name, "", BEGAN, is_finished=True, is_shown=True),
+        CardChip("second", name, "", BEGAN, is_finished=False, is_shown=False),
+    )
     window.view.show_state(CardPanelState(editor=state, chips=chips))
     assert window.grab().width() == 700
     for label in window.findChildren(QLabel):

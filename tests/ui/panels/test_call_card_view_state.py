@@ -89,7 +89,7 @@ def test_what_the_operator_decided_is_stronger_than_every_default() -> None:
     defaults = FieldDefaults(crm_user_id=7, crm_user_name="Ирина", base_currency="RUB", creates_unknown=True)
     state = editor_state(open_card(fields=fields, matches=(MARIA,), lookup="done"), defaults)
     assert state.fields == fields
-    assert state.crm_user_name == ""
+    assert state.named_user_id != state.fields.crm_user_id
     assert state.caller_name == ""
 
 

@@ -52,6 +52,14 @@ class ChooseCustomerDialog(QDialog):
         """Show what Bitrix24 found, when it was this dialog that asked."""
         if search is not None and search.card_key == self.card_key:
             self.picker.show_search(search)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """A dialog does not grow by itself with a sentence that wraps."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _agree(self) -> None:
         customer = self.picker.customer

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from app.domain.customer import Currency
 from app.domain.wrap_up import CardFields, CardProblem, Disposition
+from ui.panels.call_card.cost_row import CostRow
 from ui.panels.call_card.fields import QuietComboBox, buddy_label, find_item, hint_label, say, warning_label
 from ui.panels.call_card.view_state import EditorState, SaveStage, shows_failed_reason
 from ui.texts.card import duration_word, outcome_word, problem_sentence
-from ui.widgets.plain_label import PlainLabel, plain_tooltip
+from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
 _REASON_CAP = 255
@@ -28,7 +28,8 @@ class OutcomeBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("outcome_box")
-        self._currencies: tuple[Currency, ...] = ()
+        self._named_user_id: int | None = None
+        self._known_name = ""
         self._is_reflecting = False
         self._make_fields()
         self._lay_out()
@@ -45,10 +46,7 @@ class OutcomeBox(QWidget):
             self.outcome_field.setCurrentIndex(find_item(self.outcome_field, disposition))
         if "crm_user_id" in untouched:
             _set_text(self.user_field, str(fields.crm_user_id or ""))
-        if "cost" in untouched:
-            _set_text(self.cost_field, "" if fields.cost is None else f"{fields.cost:f}")
-        if "currency" in untouched:
-            self._show_currency(fields.currency)
+        self.cost_row.show_fields(fields, untouched)
         if "rating" in untouched:
             self.rating_field.setCurrentIndex(fields.rating or 0)
         if "failed_reason" in untouched:
@@ -61,13 +59,13 @@ class OutcomeBox(QWidget):
     def show_state(self, state: EditorState) -> None:
         """Facts and lists: duration, guess mark, currencies, whose number the user is, problems beside their fields."""
         self.duration_value.setText("—" if state.duration_s is None else duration_word(state.duration_s))
-        if state.currencies != self._currencies:
-            self._fill_currencies(state.currencies)
+        self.cost_row.show_currencies(state.currencies)
         is_guess = state.proposed is not None and state.proposed.is_guess
         is_proposed = state.proposed is not None and self.disposition is state.proposed.disposition
         guess = translate("CallCard", "guess: the phone system does not show why")
         say(self.guess_mark, guess if is_guess and is_proposed else "")
-        say(self.user_name, state.crm_user_name)
+        self._named_user_id, self._known_name = state.named_user_id, state.crm_user_name
+        self._show_user_name()
         self._enable(state.is_finished)
         for field in (self.user_field, self.cost_field, self.reason_field):
             # Not disabled: the focus would move out of the card.
@@ -90,14 +88,11 @@ class OutcomeBox(QWidget):
 
     @property
     def cost(self) -> Decimal | None:
-        try:
-            return Decimal(self.cost_field.text().replace(",", "."))
-        except InvalidOperation:
-            return None
+        return self.cost_row.cost
 
     @property
     def currency(self) -> str:
-        return str(self.currency_field.currentData() or "")
+        return self.cost_row.currency
 
     @property
     def rating(self) -> int | None:
@@ -128,10 +123,8 @@ class OutcomeBox(QWidget):
         self.user_field = _line("card_user", self)
         self.user_field.setValidator(_validator(rf"[0-9]{{0,{_USER_DIGITS}}}", self.user_field))
         self.user_name = PlainLabel(elide=True, name="card_user_name")
-        self.cost_field = _line("card_cost", self)
-        self.cost_field.setValidator(_validator(r"[0-9]{0,9}([.,][0-9]{0,4})?", self.cost_field))
-        self.currency_field = QuietComboBox("card_currency", self)
-        self.currency_field.setMinimumContentsLength(3)
+        self.cost_row = CostRow(self)
+        self.cost_field, self.currency_field = self.cost_row.cost_field, self.cost_row.currency_field
         self.rating_field = QuietComboBox("card_rating", self)
         self.rating_field.addItem(translate("CallCard", "not rated"))
         for rating in range(1, 6):
@@ -157,7 +150,7 @@ class OutcomeBox(QWidget):
             (_named("Outcome", self.outcome_field), (self.outcome_field,), self.guess_mark),
             (self.reason_label, (self.reason_field,), None),
             (_named("User", self.user_field), (self.user_field, self.user_name), self.user_warning),
-            (_named("Cost", self.cost_field), (self.cost_field, *self._currency_pair()), self.cost_warning),
+            (_named("Cost", self.cost_field), (self.cost_row,), self.cost_warning),
             (_named("Rating", self.rating_field), (self.rating_field,), self.rating_warning),
         )
         self._labels = [label for label, _, _ in rows]
@@ -171,14 +164,11 @@ class OutcomeBox(QWidget):
                 grid.addWidget(remark, place * 2 + 1, 1)
         grid.addWidget(self.chat_box, len(rows) * 2, 1)
 
-    def _currency_pair(self) -> tuple[QWidget, QWidget]:
-        return _named("Currency", self.currency_field), self.currency_field
-
     def _connect(self) -> None:
         self.outcome_field.currentIndexChanged.connect(lambda _: self._tell("disposition"))
         self.user_field.textEdited.connect(lambda _: self._tell("crm_user_id"))
-        self.cost_field.textEdited.connect(lambda _: self._tell("cost"))
-        self.currency_field.currentIndexChanged.connect(lambda _: self._tell("currency"))
+        self.user_field.textEdited.connect(lambda _: self._show_user_name())
+        self.cost_row.edited.connect(self._tell)
         self.rating_field.currentIndexChanged.connect(lambda _: self._tell("rating"))
         self.reason_field.textEdited.connect(lambda _: self._tell("failed_reason"))
         self.chat_box.toggled.connect(lambda _: self._tell("add_to_chat"))
@@ -200,28 +190,14 @@ class OutcomeBox(QWidget):
             field.setToolTip(why)
             field.setAccessibleDescription(why)
 
+    def _show_user_name(self) -> None:
+        is_known = self.crm_user_id is not None and self.crm_user_id == self._named_user_id
+        say(self.user_name, self._known_name if is_known else "")
+
     def _show_reason_row(self) -> None:
         is_shown = shows_failed_reason(self.disposition)
         self.reason_label.setVisible(is_shown)
         self.reason_field.setVisible(is_shown)
-
-    def _fill_currencies(self, currencies: tuple[Currency, ...]) -> None:
-        self._is_reflecting = True
-        chosen = self.currency
-        self._currencies = currencies
-        self.currency_field.clear()
-        for currency in currencies:
-            self.currency_field.addItem(currency.code, currency.code)
-            tip = plain_tooltip(currency.name)
-            self.currency_field.setItemData(self.currency_field.count() - 1, tip, 3)
-        self._show_currency(chosen)
-        self._is_reflecting = False
-
-    def _show_currency(self, code: str) -> None:
-        if code and find_item(self.currency_field, code) < 0:
-            # Typed in an earlier run, or the portal's list could not be read: it must not silently become another one.
-            self.currency_field.addItem(code, code)
-        self.currency_field.setCurrentIndex(find_item(self.currency_field, code))
 
 
 def _named(text: str, field: QWidget) -> PlainLabel:
@@ -229,7 +205,6 @@ def _named(text: str, field: QWidget) -> PlainLabel:
         "Outcome": translate("CallCard", "Outcome"),
         "User": translate("CallCard", "User"),
         "Cost": translate("CallCard", "Cost"),
-        "Currency": translate("CallCard", "Currency"),
         "Rating": translate("CallCard", "Rating"),
     }
     return buddy_label(words[text], field, f"{field.objectName()}_label")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ui.panels.call_card.card_strip import CardStrip
+from ui.panels.call_card.customer_question import CustomerQuestion
 from ui.panels.call_card.editor import CardEditor
 from ui.panels.call_card.kept_notes import KeptNotesLine
 from ui.panels.call_card.receipt import ReceiptView
@@ -19,4 +20,5 @@ class CardParts:
         self.editor = CardEditor(panel)
         self.receipt = ReceiptView(panel)
         self.waiting = WaitingList(panel)
+        self.question = CustomerQuestion(panel)
         self.kept_notes = KeptNotesLine(panel)

@@ -13,7 +13,6 @@ from ui.widgets.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from ui.panels.call_card.card_strip import CardStrip
-    from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
     from ui.panels.call_card.editor import CardEditor
     from ui.panels.call_card.kept_notes import KeptNotesLine
     from ui.panels.call_card.parts import CardParts
@@ -55,7 +54,6 @@ class CallCardView(Panel):
         super().__init__("call_card", parent)
         self._state: CardPanelState | None = None
         self._made_parts: CardParts | None = None
-        self._dialog: ChooseCustomerDialog | None = None
         title = translate("CallCard", "Bitrix24 call card")
         self.title_label = PlainLabel(title, name="call_card_title")
         font = self.title_label.font()
@@ -107,8 +105,7 @@ class CallCardView(Panel):
 
     def show_search(self, search: CustomerSearch | None) -> None:
         """Show a search's result in the dialog for a parked note, when that is what asked."""
-        if self._dialog is not None:
-            self._dialog.show_search(search)
+        self._parts.question.show_search(search)
 
     def focus_notes(self) -> None:
         """Put the cursor into the notes of my call's card, else of another one; for the key of *Notes*."""
@@ -192,23 +189,13 @@ class CallCardView(Panel):
         parts.receipt.closed.connect(self.receipt_closed)
         parts.waiting.retry_requested.connect(self.retry_requested)
         parts.waiting.customer_requested.connect(self._choose_customer)
+        parts.question.chosen.connect(self.customer_chosen)
+        parts.question.search_requested.connect(self.customer_search_requested)
 
     def _choose_customer(self, card_key: str) -> None:
         card = next((card for card in self.waiting_cards if card.card_key == card_key), None)
-        if card is None or self._dialog is not None:
-            return
-        from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
-
-        dialog = ChooseCustomerDialog(card_key, card.phone_number, card.search_number, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self.customer_chosen)
-        dialog.search_requested.connect(self.customer_search_requested)
-        dialog.finished.connect(self._forget_dialog)
-        self._dialog = dialog
-        dialog.open()
-
-    def _forget_dialog(self) -> None:
-        self._dialog = None
+        if card is not None:
+            self._parts.question.ask(card)
 
 
 def _empty_sentence(*, knows_me: bool) -> str:

@@ -78,7 +78,8 @@ class CustomerSearch:
 
 @dataclass(frozen=True, slots=True)
 class EditorState:
-    """One open card. `duration_s` and `proposed` are None while the call runs. `phone_number` is for the eye."""
+    """One open card. `duration_s` and `proposed` are None while the call runs. `phone_number` is for the eye.
+    `crm_user_name` is that of the user `named_user_id`, whoever is in the fields."""
 
     card_key: str
     phone_number: str
@@ -96,6 +97,7 @@ class EditorState:
     lookup_error: PultError | None = None
     search: CustomerSearch | None = None
     currencies: tuple[Currency, ...] = ()
+    named_user_id: int | None = None
     crm_user_name: str = ""
     autosaved_at: datetime | None = None
     problems: tuple[CardProblem, ...] = ()
@@ -108,10 +110,12 @@ class EditorState:
 
 @dataclass(frozen=True, slots=True)
 class CardChip:
-    """One button of the strip of open cards."""
+    """One button of the strip of open cards. `began_at`: what tells two calls of one customer apart."""
 
     card_key: str
     title: str
+    phone_number: str
+    began_at: datetime
     is_finished: bool
     is_shown: bool
 
@@ -197,7 +201,8 @@ def editor_state(
         lookup_error=card.lookup_error,
         search=search if search is not None and search.card_key == card.draft.card_key else None,
         currencies=currencies,
-        crm_user_name=defaults.crm_user_name if fields.crm_user_id == defaults.crm_user_id else "",
+        named_user_id=defaults.crm_user_id,
+        crm_user_name=defaults.crm_user_name,
         autosaved_at=card.autosaved_at,
         problems=problems,
         save_error=card.save_error,
@@ -256,6 +261,8 @@ def chips_of(cards: Iterable[OpenCard], shown_key: str | None) -> tuple[CardChip
             card_key=card.draft.card_key,
             title=caller_name(card.draft.fields.customer, card.matches)
             or number_for_eye(card.draft.facts.phone_number),
+            phone_number=number_for_eye(card.draft.facts.phone_number),
+            began_at=card.draft.facts.started_at,
             is_finished=card.draft.facts.is_finished,
             is_shown=card.draft.card_key == shown_key,
         )
