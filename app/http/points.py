@@ -60,7 +60,9 @@ class _Period:
         self._remaining: int | None = None
         self.resets_at: float | None = None
         self._gone_since_poll = 0
-        self._between_polls: deque[int] = deque(maxlen=_REMEMBERED_ROUNDS if length_s <= _MINUTE_S else _REMEMBERED_ROUNDS_OF_DAY)
+        self._between_polls: deque[int] = deque(
+            maxlen=_REMEMBERED_ROUNDS if length_s <= _MINUTE_S else _REMEMBERED_ROUNDS_OF_DAY
+        )
 
     def observe(self, limit: int | None, remaining: int | None, reset_s: int | None, at: float) -> int | None:
         """Take over what a reply says; gives the points that went missing since the reply before, None when
