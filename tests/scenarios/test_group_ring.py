@@ -67,7 +67,7 @@ async def test_who_did_not_answer_keeps_no_card_but_keeps_what_was_typed(tmp_pat
         simulator.pbx.hang_up(call_session_id, "contact")
         await over(mine, theirs)
         await mine.wait_for("no card here", lambda: not mine.services.wrap_up.cards)
-        assert mine.text("card_empty")
+        await mine.wait_for("the empty panel", lambda: mine.text("card_empty"))
         (kept,) = await kept_drafts(mine)
         assert kept.fields.notes == "звонит третий раз"
         await theirs.click(QPushButton, "save_card")

@@ -292,7 +292,7 @@ async def test_after_the_end_the_actions_say_that_the_call_is_over() -> None:
         call_session_id = await desk.talk()
         desk.simulator.pbx.hang_up(call_session_id, "contact")
         await until(lambda: desk.services.board.call(call_session_id) is None, what="the end")
-        await until(lambda: desk.window.current_call.caller.isVisible(), what="the ended call is still shown")
+        await until(lambda: desk.window.current_call.pill.text() == "Ended", what="the ended call is still shown")
         for key in (Qt.Key.Key_F7, Qt.Key.Key_F8):
             desk.press_key(key)
             assert "The call is over." in desk.status
