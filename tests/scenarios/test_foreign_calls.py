@@ -81,6 +81,8 @@ async def test_a_consent_is_remembered_for_its_call_and_for_no_other(tmp_path: P
         assert "End call" in (await question(console)).text()
         await console.click(QPushButton, "cancel_button")
         second = await console.call_in(CallState.TALK, employee=2003, contact="79161973069")
+        model = console.window.active_calls.model
+        await console.wait_for("its row", lambda: any(row.call_session_id == second for row in model.rows))
         console.choose_call(second)
         await console.press(CallAction.HOLD)
         await question(console)
