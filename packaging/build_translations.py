@@ -18,7 +18,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "i18n"
 COMPILED = FOLDER / "pult_ru.qm"
-CARD_ROOM = ("ui/panels/call_card/", "ui/windows/connect_", "ui/texts/card.py", "ui/texts/connect.py")
+ROOMS = {
+    "pult_ru_card.ts": ("ui/panels/call_card/", "ui/windows/connect_", "ui/texts/card.py", "ui/texts/connect.py"),
+    "pult_ru_new_call.ts": ("ui/panels/new_call/", "ui/texts/new_call.py", "ui/texts/presence.py"),
+    "pult_ru_errors.ts": ("ui/texts/errors.py", "ui/texts/vendor_errors.py"),
+    "pult_ru_budget.ts": ("ui/windows/budget_", "ui/texts/budget.py"),
+}
+"""Where the words of each file stand; the rest of the window is the console's."""
+CONSOLE = "pult_ru_console.ts"
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,10 @@ class Message:
 def sources_of(name: str) -> list[Path]:
     """The Python files whose words are in that .ts file."""
     files = sorted(path for path in (ROOT / "ui").rglob("*.py"))
-    is_card = name == "pult_ru_card.ts"
-    return [path for path in files if path.relative_to(ROOT).as_posix().startswith(CARD_ROOM) == is_card]
+    if name in ROOMS:
+        return [path for path in files if path.relative_to(ROOT).as_posix().startswith(ROOMS[name])]
+    elsewhere = tuple(place for places in ROOMS.values() for place in places)
+    return [path for path in files if not path.relative_to(ROOT).as_posix().startswith(elsewhere)]
 
 
 def read_messages(ts_file: Path) -> Iterator[Message]:
@@ -103,7 +112,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Collect and compile the translations of the window.")
     parser.add_argument("--check", action="store_true", help="only look")
     if not parser.parse_args().check:
-        ts_files = [FOLDER / "pult_ru_console.ts", FOLDER / "pult_ru_card.ts"]
+        ts_files = [FOLDER / name for name in (CONSOLE, *ROOMS) if sources_of(name)]
         for ts_file in ts_files:
             update(ts_file, ts_file)
         compile_into(COMPILED, sorted(ts_files))

@@ -31,7 +31,11 @@ class UserAction(Enum):
     SEND_DTMF = "send_dtmf"
     ADD_COACH = "add_coach"
     DROP_LEG = "drop_leg"
+    BLOCK_CALLER = "block_caller"
+    USE_TALK_OPTION = "use_talk_option"
     END_CALL = "end_call"
+    NEW_CALL = "new_call"
+    REDIAL = "redial"
     GO_TO_MY_CALL = "go_to_my_call"
     GO_TO_RINGING = "go_to_ringing"
     GO_TO_HELD = "go_to_held"
@@ -79,6 +83,10 @@ ACTIONS: dict[UserAction, ActionSpec] = {
     UserAction.SEND_DTMF: ActionSpec("grip", ("F11",)),
     UserAction.ADD_COACH: ActionSpec("headphones", ("F12",)),
     UserAction.DROP_LEG: ActionSpec("user-round-minus", ("Ctrl+D",)),
+    UserAction.BLOCK_CALLER: ActionSpec("ban", ()),
+    UserAction.USE_TALK_OPTION: ActionSpec("list-checks", ()),
+    UserAction.NEW_CALL: ActionSpec("phone-outgoing", ("F3",), QT_TRANSLATE_NOOP("Actions", "New call…")),
+    UserAction.REDIAL: ActionSpec("redo-2", ("Ctrl+Shift+R",), QT_TRANSLATE_NOOP("Actions", "Redial…")),
     UserAction.END_CALL: ActionSpec("phone-off", ("F8", "Ctrl+Shift+1")),
     UserAction.GO_TO_MY_CALL: ActionSpec("phone-call", ("F2",), QT_TRANSLATE_NOOP("Actions", "Go to my call")),
     UserAction.GO_TO_RINGING: ActionSpec("phone-incoming", ("F6",), QT_TRANSLATE_NOOP("Actions", "Go to ringing call")),

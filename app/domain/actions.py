@@ -28,6 +28,8 @@ class CallAction(Enum):
     SEND_DTMF = "send_dtmf"
     ADD_COACH = "add_coach"
     DROP_LEG = "drop_leg"
+    BLOCK_CALLER = "block_caller"
+    USE_TALK_OPTION = "use_talk_option"
     END_CALL = "end_call"
 
 
@@ -51,6 +53,8 @@ class Reason(Enum):
     RECORDING_ENFORCED = "recording_enforced"
     WAITING_FOR_PBX = "waiting_for_pbx"
     ONE_LEG_ONLY = "one_leg_only"
+    NO_NUMBER_TO_BLOCK = "no_number_to_block"
+    OPTION_TOO_EARLY = "option_too_early"
     NOT_CONNECTED = "not_connected"
     SIGN_IN_NEEDED = "sign_in_needed"
     LIMIT_REACHED = "limit_reached"

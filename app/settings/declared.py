@@ -9,6 +9,7 @@ from msgspec import Meta, Struct, field
 
 MessageType = Literal["tts", "media"]
 Role = Literal["operator", "supervisor"]
+StartWay = Literal["employee", "scenario", "vnumber", "informer", "simple"]
 Language = Literal["ru", "en", "auto"]
 
 # Checked by the loader, since a type cannot say it: https, or http to this machine; a name the zone database
@@ -69,6 +70,27 @@ class EmployeeSetting(Table, frozen=True, kw_only=True):
     ]
 
 
+class LineSetting(Table, frozen=True, kw_only=True):
+    """A virtual number of the account."""
+
+    number: Annotated[Digits, Meta(description="The number, digits only")]
+    name: Annotated[ShownName, Meta(description="What the operator sees")]
+
+
+class ScenarioSetting(Table, frozen=True, kw_only=True):
+    """A scenario of the account that a call can be started with."""
+
+    scenario_id: Annotated[PositiveId, Meta(description="The scenario's id in the PBX")] = field(name="id")
+    name: Annotated[ShownName, Meta(description="The scenario's name")]
+
+
+class MediaFileSetting(Table, frozen=True, kw_only=True):
+    """A sound of the account that can be played to a party."""
+
+    media_file_id: Annotated[PositiveId, Meta(description="The file's id in the PBX")] = field(name="id")
+    name: Annotated[ShownName, Meta(description="The file's name")]
+
+
 class PbxSettings(Table, frozen=True, kw_only=True):
     """The account at UIS, CoMagic or a sister brand."""
 
@@ -93,6 +115,22 @@ class PbxSettings(Table, frozen=True, kw_only=True):
     hold_message: Annotated[HoldMessage, Meta(description="What the caller hears on hold")] = HoldMessage()
     tags: Annotated[tuple[TagSetting, ...], Meta(description="Call tags to choose from")] = ()
     employees: Annotated[tuple[EmployeeSetting, ...], Meta(description="Colleagues to choose from")] = ()
+    virtual_numbers: Annotated[tuple[LineSetting, ...], Meta(description="Numbers of the account to call from")] = ()
+    scenarios: Annotated[tuple[ScenarioSetting, ...], Meta(description="Scenarios to start calls with")] = ()
+    media_files: Annotated[tuple[MediaFileSetting, ...], Meta(description="Sounds to choose from")] = ()
+    start_via: Annotated[
+        StartWay, Meta(description="How New call starts a call: to my phone, a scenario, a number's scenario, …")
+    ] = "employee"
+    start_scenario_id: Annotated[PositiveId | None, Meta(description="The scenario of start_via = scenario")] = None
+    operator_number: Annotated[
+        Digits | None, Meta(description="My phone, for start_via = simple; digits only")
+    ] = None
+    transfer_back_after_s: Annotated[
+        int, Meta(ge=5, le=300, description="Transfer when answered: back to the caller after so many seconds")
+    ] = 30
+    tts_max_length: Annotated[
+        int, Meta(ge=1, le=5000, description="Longest text the tariff lets the PBX speak, in characters")
+    ] = 1000
 
 
 class Bitrix24Settings(Table, frozen=True, kw_only=True):

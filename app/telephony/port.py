@@ -5,24 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.domain.call_start import CallStart
 from app.domain.calls import CallSession, CallSessionId, LegId, TagId
+from app.domain.spoken_message import SpokenMessage
 
-
-@dataclass(frozen=True, slots=True)
-class SpokenMessage:
-    """A message the PBX plays: `kind` "tts" with the text, or "media" with the media file's number as text."""
-
-    kind: str
-    value: str
+__all__ = ["CallsSnapshot", "SpokenMessage", "TalkOption", "TelephonyPort"]
 
 
 @dataclass(frozen=True, slots=True)
 class TalkOption:
-    """A configured in-call option of the account: its key, its meaning and its name."""
+    """A configured in-call option of the account: its key, its meaning and its name. `value`: what it is set to, e.g.
+    the tag it puts on; empty when there is none."""
 
     button: str
     mnemonic: str
     name: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,14 @@ class TelephonyPort(Protocol):
     async def drop_leg(self, call_session_id: CallSessionId, leg_id: LegId) -> None: ...
 
     async def end_call(self, call_session_id: CallSessionId) -> None: ...
+
+    async def block_caller(self, call_session_id: CallSessionId) -> None: ...
+
+    async def use_talk_option(self, call_session_id: CallSessionId, button: str) -> None: ...
+
+    async def start_call(self, start: CallStart) -> CallSessionId:
+        """Begin a call; gives its id. Not idempotent: after OutcomeUnknown look for `start.external_id`."""
+        ...
 
     async def list_talk_options(self) -> tuple[TalkOption, ...]: ...
 

@@ -54,6 +54,8 @@ _ACTIONS: dict[CallAction, str] = {
     CallAction.SEND_DTMF: QT_TRANSLATE_NOOP("Calls", "Keypad"),
     CallAction.ADD_COACH: QT_TRANSLATE_NOOP("Calls", "Coach…"),
     CallAction.DROP_LEG: QT_TRANSLATE_NOOP("Calls", "Drop participant"),
+    CallAction.BLOCK_CALLER: QT_TRANSLATE_NOOP("Calls", "Block caller…"),
+    CallAction.USE_TALK_OPTION: QT_TRANSLATE_NOOP("Calls", "Talk option"),
     CallAction.END_CALL: QT_TRANSLATE_NOOP("Calls", "End call"),
 }
 
@@ -72,6 +74,10 @@ _PURPOSES: dict[CallAction, str] = {
     CallAction.SEND_DTMF: QT_TRANSLATE_NOOP("Calls", "Send keys to a menu at the other end."),
     CallAction.ADD_COACH: QT_TRANSLATE_NOOP("Calls", "A coach listens and speaks to the employee only."),
     CallAction.DROP_LEG: QT_TRANSLATE_NOOP("Calls", "Take one participant out of the call."),
+    CallAction.BLOCK_CALLER: QT_TRANSLATE_NOOP(
+        "Calls", "The number goes to the account's blacklist: nobody here hears it again. The call goes on."
+    ),
+    CallAction.USE_TALK_OPTION: QT_TRANSLATE_NOOP("Calls", "What the phone system has set up for the time of a talk."),
     CallAction.END_CALL: QT_TRANSLATE_NOOP("Calls", "Hang up for everybody."),
 }
 
@@ -99,6 +105,10 @@ _REASONS: dict[Reason, str] = {
     Reason.RECORDING_ENFORCED: QT_TRANSLATE_NOOP("Calls", "The administrator has all calls of this employee recorded."),
     Reason.WAITING_FOR_PBX: QT_TRANSLATE_NOOP("Calls", "“{action}” is on its way to the phone system."),
     Reason.ONE_LEG_ONLY: QT_TRANSLATE_NOOP("Calls", "There is only one participant. End the call instead ({end_key})."),
+    Reason.NO_NUMBER_TO_BLOCK: QT_TRANSLATE_NOOP("Calls", "The caller hides the number, so it cannot be blocked."),
+    Reason.OPTION_TOO_EARLY: QT_TRANSLATE_NOOP(
+        "Calls", "In an outgoing call the talk options begin after 30 seconds; {left_s} s to go."
+    ),
     Reason.NOT_CONNECTED: QT_TRANSLATE_NOOP("Calls", "The phone system has not answered yet."),
     Reason.SIGN_IN_NEEDED: QT_TRANSLATE_NOOP("Calls", "Sign in first ({connect_key})."),
     Reason.LIMIT_REACHED: QT_TRANSLATE_NOOP(

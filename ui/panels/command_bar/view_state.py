@@ -41,6 +41,7 @@ SLOTS: tuple[tuple[CallAction, ...], ...] = (
     (CallAction.SEND_DTMF,),
     (CallAction.ADD_COACH,),
     (CallAction.DROP_LEG,),
+    (CallAction.BLOCK_CALLER,),
     (CallAction.END_CALL,),
 )
 """Places in the row. The actions of one place take turns; only an unknown state shows them all."""
