@@ -43,4 +43,18 @@ CREATE TABLE kv (
 );
 """
 
-MIGRATIONS: tuple[Migration, ...] = ((1, _FIRST),)
+_SECOND = """
+CREATE TABLE dialled_numbers (
+    number TEXT PRIMARY KEY,
+    last_at TEXT NOT NULL,
+    dialled_at TEXT,
+    times INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE open_starts (
+    external_id TEXT PRIMARY KEY,
+    sent_at TEXT NOT NULL,
+    content BLOB NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[Migration, ...] = ((1, _FIRST), (2, _SECOND))
