@@ -6,14 +6,17 @@ import logging
 from datetime import tzinfo
 
 from app.clock import Clock
+from app.domain.call_start import CallStart
 from app.domain.calls import CallSessionId, LegId, TagId
 from app.http import HttpSession, PointsBudget
 from app.telephony.port import CallsSnapshot, SpokenMessage, TalkOption
-from app.uis.client import MessageWire, UisClient
+from app.uis.client import UisClient
 from app.uis.mapping import dialled_number, talk_option_of
 from app.uis.rpc import Correlation
 from app.uis.sign_in import Credentials, UisSignIn
 from app.uis.snapshot import Cache, DecodedCalls
+from app.uis.start_mapping import start_by
+from app.uis.wire import MessageWire
 
 _REMEMBERED_ODDITIES = 200
 _logger = logging.getLogger(__name__)
@@ -73,6 +76,15 @@ class UisTelephony:
 
     async def end_call(self, call_session_id: CallSessionId) -> None:
         await self._client.release_call(call_session_id)
+
+    async def block_caller(self, call_session_id: CallSessionId) -> None:
+        await self._client.block_contact(call_session_id)
+
+    async def use_talk_option(self, call_session_id: CallSessionId, button: str) -> None:
+        await self._client.call_talk_option(call_session_id, button)
+
+    async def start_call(self, start: CallStart) -> CallSessionId:
+        return CallSessionId(await start_by(self._client.starts, start))
 
     async def list_talk_options(self) -> tuple[TalkOption, ...]:
         return tuple(talk_option_of(found) for found in await self._client.list_talk_options())

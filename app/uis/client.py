@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import tzinfo
-from typing import Literal, TypeVar
-
-import msgspec
+from typing import Literal
 
 from app.background import run_on_daemon_thread
-from app.errors import OutcomeUnknown, SignInRefused
 from app.http import HttpSession, PointsBudget
 from app.uis.rpc import DEADLINE_S, Correlation, JsonRpc
-from app.uis.sign_in import RENEWABLE_REFUSALS, SessionToken, UisSignIn
+from app.uis.sign_in import UisSignIn
+from app.uis.signed_in import SignedIn, expect_success
 from app.uis.snapshot import Cache, DecodedCalls, decode_calls
-from app.uis.wire import is_success, read_object, read_objects, whole_number_of
+from app.uis.start_client import UisStartClient
+from app.uis.wire import MessageWire, read_objects
 
 CALLS_BODY_CAP = 16 * 1024 * 1024
 WORKER_THREAD_FROM_BYTES = 600_000
 """About 1 000 calls: below, handing over to a thread costs more than it saves."""
 
-R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class MessageWire:
-    """What the PBX plays: `type` "tts" or "media", `value` always text, a media file's id too (uis-notes §6.15)."""
-
-    type: str
-    value: str
-
 
 class UisClient:
-    """Sends each request once. It is repeated only when a JSON-RPC answer says that its token is not valid: then it
-    was refused, for sure.
+    """Sends each request once, but for the token's renewal (signed_in). `starts`: the methods that begin a call.
 
     Every method raises LinkError (not executed), OutcomeUnknown (perhaps executed), Refused and its kinds
     (`errors.KINDS`). Session and leg ids are the vendor's numbers.
@@ -51,23 +38,12 @@ class UisClient:
         deadline_s: float = DEADLINE_S,
     ) -> None:
         self._rpc = JsonRpc(http, base_url, correlation, points, deadline_s)
-        self._sign_in = sign_in
-
-    async def login_user(self, login: str, password: str) -> SessionToken:
-        """A token for an hour. The Data API's page of the same method spells `expire_at` as `expire` (uis-notes
-        §6.11)."""
-        found = read_object(await self._rpc.exchange("login.user", {"login": login, "password": password}))
-        token = found.get("access_token")
-        if not isinstance(token, str) or not token:
-            raise OutcomeUnknown("reply_unexpected")
-        return SessionToken(token, whole_number_of(found.get("expire_at", found.get("expire"))))
-
-    async def logout_user(self, token: str) -> None:
-        _expect_success(await self._rpc.exchange("logout.user", {"access_token": token}))
+        self.signed_in = SignedIn(self._rpc, sign_in)
+        self.starts = UisStartClient(self.signed_in)
 
     async def sign_out(self) -> None:
         """End the session, if there is one, and forget the credentials."""
-        await self._sign_in.sign_out(self)
+        await self.signed_in.sign_out()
 
     async def list_calls(self, cache: Cache, zone: tzinfo) -> DecodedCalls:
         """The account's live calls; `cache` and `zone` as in `decode_calls`. Large replies are read on a thread."""
@@ -83,11 +59,11 @@ class UisClient:
             self._rpc.take("list.calls", decoded.reply)
             return decoded
 
-        return await self._with_token(ask)
+        return await self.signed_in.with_token(ask)
 
     async def list_talk_options(self) -> list[Mapping[str, object]]:
         """The account's in-call options, as they come."""
-        return read_objects(await self._ask("list.talk_options", {}))
+        return read_objects(await self.signed_in.ask("list.talk_options", {}))
 
     async def hold_call(self, call_session_id: int, contact_message: MessageWire) -> None:
         await self._control("hold.call", call_session_id, {"contact_message": contact_message})
@@ -125,6 +101,14 @@ class UisClient:
     async def release_call(self, call_session_id: int) -> None:
         await self._control("release.call", call_session_id)
 
+    async def block_contact(self, call_session_id: int) -> None:
+        """The caller's number goes on the account's blacklist; this API cannot take it off again."""
+        await self._control("block.contact", call_session_id)
+
+    async def call_talk_option(self, call_session_id: int, button: str) -> None:
+        """Press an option's button. Pressed again some are switched off: never repeat it (uis-notes §6.28)."""
+        await self._control("call.talk_option", call_session_id, {"button": button})
+
     async def _control(
         self,
         method: str,
@@ -134,23 +118,6 @@ class UisClient:
     ) -> None:
         """A command on one call; what is None in `optional` is not sent at all (`null` is refused)."""
         given = {name: value for name, value in (optional or {}).items() if value is not None}
-        _expect_success(await self._ask(method, {"call_session_id": call_session_id, **(params or {}), **given}))
-
-    async def _ask(self, method: str, params: Mapping[str, object]) -> msgspec.Raw:
-        return await self._with_token(lambda token: self._rpc.exchange(method, {"access_token": token, **params}))
-
-    async def _with_token(self, ask: Callable[[str], Awaitable[R]]) -> R:
-        token = await self._sign_in.token(self)
-        try:
-            return await ask(token)
-        except SignInRefused as error:
-            if error.code not in RENEWABLE_REFUSALS or not self._sign_in.can_renew:
-                raise
-            self._sign_in.forget(token)
-        return await ask(await self._sign_in.token(self))
-
-
-def _expect_success(data: msgspec.Raw) -> None:
-    """Anything but a clear yes is no answer that could be trusted."""
-    if not is_success(data):
-        raise OutcomeUnknown("reply_unexpected")
+        expect_success(
+            await self.signed_in.ask(method, {"call_session_id": call_session_id, **(params or {}), **given})
+        )

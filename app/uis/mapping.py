@@ -110,11 +110,15 @@ def dialled_number(text: str) -> str:
 
 
 def talk_option_of(found: Mapping[str, object]) -> TalkOption:
-    """One entry of list.talk_options; unknown mnemonics are shown by their name (uis-notes §6.26)."""
+    """One entry of list.talk_options; unknown mnemonics are shown by their name. `button_value` is an object, an empty
+    one, null or missing (uis-notes §6.26)."""
+    setting = found.get("button_value")
+    setting = setting if isinstance(setting, dict) else {}
     return TalkOption(
         button=_clean(text_of(found.get("button"))),
         mnemonic=_clean(text_of(found.get("mnemonic"))),
         name=_clean(text_of(found.get("name"))),
+        value=_clean(text_of(setting.get("value"))) or _clean(text_of(setting.get("id"))),
     )
 
 

@@ -24,6 +24,13 @@ WireId = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]
 """SQLite and Qt hold no more; the vendor's ids are far smaller."""
 
 
+class MessageWire(msgspec.Struct, frozen=True):
+    """What the PBX plays: `type` "tts" or "media", `value` always text, a media file's id too (uis-notes §6.15)."""
+
+    type: str
+    value: str
+
+
 class LegWire(msgspec.Struct, frozen=True, gc=False):
     """One participant. `called_phone_number` may carry a dialled tail."""
 

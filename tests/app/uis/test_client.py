@@ -28,10 +28,11 @@ from app.simulator.faults import (
 from app.simulator.pbx.call import SessionState
 from app.simulator.uis_api.methods import METHODS
 from app.simulator.uis_api.refusals import COMMON_MNEMONICS
-from app.uis.client import MessageWire, UisClient
+from app.uis.client import UisClient
 from app.uis.errors import KINDS
 from app.uis.rpc import JsonRpc
 from app.uis.sign_in import RENEWABLE_REFUSALS
+from app.uis.wire import MessageWire
 from tests.app.telephony.stack import CONTACT, ME, MOSCOW, PbxStack, open_stack
 from tests.helpers.guards import ExpectedLog
 

@@ -114,11 +114,11 @@ async def test_a_token_fetched_meanwhile_is_not_forgotten() -> None:
         sign_in = UisSignIn(
             LoginAndPassword(stack.simulator.config.login, stack.simulator.config.password), stack.clock
         )
-        token = await sign_in.token(stack.client)
+        token = await sign_in.token(stack.client.signed_in)
         sign_in.forget("the one before")
-        assert await sign_in.token(stack.client) == token
+        assert await sign_in.token(stack.client.signed_in) == token
         sign_in.forget(token)
-        assert await sign_in.token(stack.client) != token
+        assert await sign_in.token(stack.client.signed_in) != token
 
 
 def test_secrets_do_not_show() -> None:
