@@ -32,6 +32,18 @@
         <translation>Адрес неполный. Исправьте в окне «Подключение».</translation>
     </message>
     <message>
+        <source>The request could not be built. Check the text and the address for stray characters.</source>
+        <translation>Запрос не удалось составить. Проверьте, нет ли в тексте и адресе посторонних символов.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s certificates cannot be read, nothing was sent. Ask the administrator.</source>
+        <translation>Сертификаты этого компьютера не читаются, ничего не отправлено. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The connection was closed here, nothing was sent. Try again.</source>
+        <translation>Соединение закрыто на этом компьютере, ничего не отправлено. Повторите.</translation>
+    </message>
+    <message>
         <source>Not signed in to the phone system. Open Connect.</source>
         <translation>Вход на АТС не выполнен. Откройте «Подключение».</translation>
     </message>
@@ -42,6 +54,10 @@
     <message>
         <source>The connection broke. Look at the list before you try again.</source>
         <translation>Связь прервалась. Проверьте список, прежде чем повторять.</translation>
+    </message>
+    <message>
+        <source>The phone system did not understand Pult ({code}). Nothing was done; tell the administrator.</source>
+        <translation>АТС не поняла запрос Pult ({code}). Ничего не сделано; сообщите администратору.</translation>
     </message>
     <message>
         <source>Login or password is wrong. Correct it in Connect.</source>
@@ -60,52 +76,120 @@
         <translation>Постоянный ключ заблокирован. Обратитесь к администратору.</translation>
     </message>
     <message>
-        <source>This computer&apos;s address is not allowed. The administrator adds it in the phone system&apos;s cabinet.</source>
-        <translation>Адрес этого компьютера не разрешён. Администратор добавляет его в личном кабинете АТС.</translation>
+        <source>This computer&apos;s address is not allowed: {ip}. The administrator adds it in the phone system&apos;s cabinet: Administrator, Account, Security rules and settings, tab API.</source>
+        <translation>Адрес этого компьютера не разрешён: {ip}. Администратор добавляет его в личном кабинете АТС: Администратор → Аккаунт → Правила и настройки безопасности, вкладка API.</translation>
     </message>
     <message>
-        <source>The phone system&apos;s plan lacks a component. Ask the administrator.</source>
-        <translation>В тарифе АТС нет нужного компонента. Обратитесь к администратору.</translation>
+        <source>This computer&apos;s address is not allowed. The administrator adds it in the phone system&apos;s cabinet: Administrator, Account, Security rules and settings, tab API.</source>
+        <translation>Адрес этого компьютера не разрешён. Администратор добавляет его в личном кабинете АТС: Администратор → Аккаунт → Правила и настройки безопасности, вкладка API.</translation>
     </message>
     <message>
-        <source>The phone system&apos;s account is switched off. Ask the administrator.</source>
-        <translation>Учётная запись АТС отключена. Обратитесь к администратору.</translation>
+        <source>The phone system&apos;s plan lacks a component: {component_name}. The administrator orders it in the cabinet: Account, Tariffs and options.</source>
+        <translation>В тарифе АТС нет компонента: {component_name}. Администратор подключает его в личном кабинете: Аккаунт → Тарифы и опции.</translation>
     </message>
     <message>
-        <source>The phone system does not allow this. Ask the administrator.</source>
-        <translation>АТС этого не разрешает. Обратитесь к администратору.</translation>
+        <source>The phone system&apos;s plan lacks a component. The administrator orders it in the cabinet: Account, Tariffs and options.</source>
+        <translation>В тарифе АТС нет нужного компонента. Администратор подключает его в личном кабинете: Аккаунт → Тарифы и опции.</translation>
+    </message>
+    <message>
+        <source>The phone system&apos;s plan lacks a component for this list. The administrator orders it in the cabinet: Account, Tariffs and options.</source>
+        <translation>В тарифе АТС нет компонента для этого списка. Администратор подключает его в личном кабинете: Аккаунт → Тарифы и опции.</translation>
+    </message>
+    <message>
+        <source>The phone system&apos;s plan lacks a component for a part of this. The administrator orders it in the cabinet: Account, Tariffs and options.</source>
+        <translation>В тарифе АТС нет компонента для части этих данных. Администратор подключает его в личном кабинете: Аккаунт → Тарифы и опции.</translation>
+    </message>
+    <message>
+        <source>The phone system&apos;s plan does not include this. The administrator changes it in the cabinet: Account, Tariffs and options.</source>
+        <translation>В тариф АТС это не входит. Администратор меняет его в личном кабинете: Аккаунт → Тарифы и опции.</translation>
+    </message>
+    <message>
+        <source>The phone system&apos;s account is switched off. The administrator settles it with the provider&apos;s support.</source>
+        <translation>Учётная запись АТС отключена. Администратор решает это с поддержкой провайдера.</translation>
+    </message>
+    <message>
+        <source>The phone system does not allow this: all calls of this employee are recorded. The administrator can change that in the employee&apos;s settings.</source>
+        <translation>АТС этого не разрешает: все звонки этого сотрудника записываются. Администратор может изменить это в настройках сотрудника.</translation>
+    </message>
+    <message>
+        <source>The phone system does not allow this: the option is not meant for this employee. Ask the administrator.</source>
+        <translation>АТС этого не разрешает: опция не для этого сотрудника. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The phone system does not allow this: the user may not start calls. The administrator gives the right in the cabinet, in the user&apos;s API rights.</source>
+        <translation>АТС этого не разрешает: пользователю нельзя начинать звонки. Администратор даёт право в личном кабинете, в правах пользователя на API.</translation>
+    </message>
+    <message>
+        <source>The phone system does not allow this list. The administrator gives the right in the cabinet, in the user&apos;s API rights.</source>
+        <translation>АТС не разрешает читать этот список. Администратор даёт право в личном кабинете, в правах пользователя на API.</translation>
+    </message>
+    <message>
+        <source>The phone system does not allow this. The administrator gives the right in the cabinet, in the user&apos;s API rights.</source>
+        <translation>АТС этого не разрешает. Администратор даёт право в личном кабинете, в правах пользователя на API.</translation>
+    </message>
+    <message>
+        <source>The account&apos;s points are used up for this minute ({limit_max_value} a minute). There will be more in {resets_in}.</source>
+        <translation>Баллы учётной записи на эту минуту исчерпаны ({limit_max_value} в минуту). Новые будут через {resets_in}.</translation>
+    </message>
+    <message>
+        <source>The account&apos;s points are used up for today ({limit_max_value} a day). There will be more in {resets_in}; the administrator can order more.</source>
+        <translation>Баллы учётной записи на сегодня исчерпаны ({limit_max_value} в день). Новые будут через {resets_in}; администратор может заказать больше.</translation>
+    </message>
+    <message>
+        <source>The account&apos;s points are used up. There will be more in {resets_in}.</source>
+        <translation>Баллы учётной записи исчерпаны. Новые будут через {resets_in}.</translation>
     </message>
     <message>
         <source>The account&apos;s points are used up for now. Try again in a minute.</source>
         <translation>Баллы учётной записи пока исчерпаны. Повторите через минуту.</translation>
     </message>
     <message>
+        <source>The phone system keeps no more entries of this kind. Ask the administrator to remove some.</source>
+        <translation>Больше таких записей АТС не хранит. Попросите администратора удалить лишние.</translation>
+    </message>
+    <message>
         <source>The call is over already.</source>
         <translation>Звонок уже завершён.</translation>
+    </message>
+    <message>
+        <source>The call has changed meanwhile, or it is too early: in an outgoing call options work after 30 seconds of talk.</source>
+        <translation>Звонок успел измениться, или ещё рано: в исходящем звонке опции работают после 30 секунд разговора.</translation>
     </message>
     <message>
         <source>The call has changed meanwhile; this cannot be done now.</source>
         <translation>Звонок успел измениться; сейчас это невозможно.</translation>
     </message>
     <message>
+        <source>This key has no option any more. Ask the administrator which keys are set in the cabinet.</source>
+        <translation>За этой клавишей больше нет опции. Спросите администратора, какие клавиши назначены в личном кабинете.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know this tag ({tag_id}). Choose another one.</source>
+        <translation>АТС не знает этой метки ({tag_id}). Выберите другую.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know this tag. Choose another one.</source>
+        <translation>АТС не знает этой метки. Выберите другую.</translation>
+    </message>
+    <message>
+        <source>No coach is set for this employee. Give a number, or ask the administrator to set one.</source>
+        <translation>Сотруднику не назначен суфлёр. Укажите номер или попросите администратора назначить суфлёра.</translation>
+    </message>
+    <message>
+        <source>The number {contact_phone_number} is blocked already.</source>
+        <translation>Номер {contact_phone_number} уже заблокирован.</translation>
+    </message>
+    <message>
+        <source>This number is blocked already.</source>
+        <translation>Этот номер уже заблокирован.</translation>
+    </message>
+    <message>
+        <source>This employee has no active phone. The administrator switches one on in the employee&apos;s settings.</source>
+        <translation>У этого сотрудника нет активного телефона. Администратор включает его в настройках сотрудника.</translation>
+    </message>
+    <message>
         <source>This number does not exist or is switched off.</source>
         <translation>Такого номера нет, или он отключён.</translation>
-    </message>
-    <message>
-        <source>This is one of the company&apos;s own lines; choose another.</source>
-        <translation>Это собственная линия компании; выберите другой номер.</translation>
-    </message>
-    <message>
-        <source>This number is on the blacklist.</source>
-        <translation>Номер в чёрном списке.</translation>
-    </message>
-    <message>
-        <source>The phone system does not know this employee.</source>
-        <translation>АТС не знает этого сотрудника.</translation>
-    </message>
-    <message>
-        <source>The phone system does not know this tag.</source>
-        <translation>АТС не знает этой метки.</translation>
     </message>
     <message>
         <source>The call has this tag already.</source>
@@ -116,10 +200,6 @@
         <translation>Участник уже отключился.</translation>
     </message>
     <message>
-        <source>No coach is set for this employee. Give a number, or ask the administrator.</source>
-        <translation>Сотруднику не назначен суфлёр. Укажите номер или обратитесь к администратору.</translation>
-    </message>
-    <message>
         <source>The call is being recorded already.</source>
         <translation>Звонок уже записывается.</translation>
     </message>
@@ -128,20 +208,164 @@
         <translation>Звонок не записывается.</translation>
     </message>
     <message>
+        <source>This is one of the company&apos;s own lines, nobody would answer. Check the number to call.</source>
+        <translation>Это собственная линия компании, никто не ответит. Проверьте номер, на который звоните.</translation>
+    </message>
+    <message>
+        <source>{virtual_phone_number} is not a line of this account. Choose another line in the details.</source>
+        <translation>{virtual_phone_number} не линия этой учётной записи. Выберите другую линию в подробностях.</translation>
+    </message>
+    <message>
+        <source>This is not a line of this account. Choose another line in the details.</source>
+        <translation>Это не линия этой учётной записи. Выберите другую линию в подробностях.</translation>
+    </message>
+    <message>
+        <source>The number {contact} is on the blacklist. The administrator can take it off in the cabinet.</source>
+        <translation>Номер {contact} в чёрном списке. Администратор может убрать его оттуда в личном кабинете.</translation>
+    </message>
+    <message>
+        <source>This number is on the blacklist. The administrator can take it off in the cabinet.</source>
+        <translation>Номер в чёрном списке. Администратор может убрать его оттуда в личном кабинете.</translation>
+    </message>
+    <message>
+        <source>The phone system does not put this call through. Its security rules may forbid the direction: ask the administrator.</source>
+        <translation>АТС не пропускает этот звонок. Возможно, направление запрещено правилами безопасности: обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The phone system refused and did not say why. Try again once.</source>
+        <translation>АТС отказала без объяснения. Повторите один раз.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know employee {employee_id}. Correct “who I am” in Connect.</source>
+        <translation>АТС не знает сотрудника {employee_id}. Исправьте «Кто я» в окне «Подключение».</translation>
+    </message>
+    <message>
+        <source>The phone system does not know this employee. Choose another one.</source>
+        <translation>АТС не знает этого сотрудника. Выберите другого.</translation>
+    </message>
+    <message>
+        <source>This line has no scenario. Choose another line, or another way to call.</source>
+        <translation>У этой линии нет сценария. Выберите другую линию или другой способ звонка.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know scenario {scenario_id}. Choose another one.</source>
+        <translation>АТС не знает сценария {scenario_id}. Выберите другой.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know this scenario. Choose another one.</source>
+        <translation>АТС не знает этого сценария. Выберите другой.</translation>
+    </message>
+    <message>
+        <source>The phone system does not have this any more. Refresh the lists.</source>
+        <translation>На АТС этого больше нет. Обновите списки.</translation>
+    </message>
+    <message>
+        <source>The phone system has this already. Nothing was changed.</source>
+        <translation>На АТС это уже есть. Ничего не изменено.</translation>
+    </message>
+    <message>
+        <source>Something else in the phone system uses this already. Choose another.</source>
+        <translation>На АТС это уже занято. Выберите другое.</translation>
+    </message>
+    <message>
+        <source>Something else in the phone system still uses this. Ask the administrator.</source>
+        <translation>На АТС это ещё используется. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The hold message is too long: {sent_tts_message_length} characters, {tts_message_max_length} are allowed. Shorten it in the settings.</source>
+        <translation>Сообщение удержания слишком длинное: знаков {sent_tts_message_length}, можно {tts_message_max_length}. Сократите его в настройках.</translation>
+    </message>
+    <message>
         <source>The hold message is too long. Shorten it in the settings.</source>
         <translation>Сообщение удержания слишком длинное. Сократите его в настройках.</translation>
+    </message>
+    <message>
+        <source>The note to the colleague is too long: {sent_tts_message_length} characters, {tts_message_max_length} are allowed. Shorten it.</source>
+        <translation>Сообщение коллеге слишком длинное: знаков {sent_tts_message_length}, можно {tts_message_max_length}. Сократите его.</translation>
+    </message>
+    <message>
+        <source>The note to the colleague is too long. Shorten it.</source>
+        <translation>Сообщение коллеге слишком длинное. Сократите его.</translation>
+    </message>
+    <message>
+        <source>The message is too long: {sent_tts_message_length} characters, {tts_message_max_length} are allowed. Shorten it.</source>
+        <translation>Сообщение слишком длинное: знаков {sent_tts_message_length}, можно {tts_message_max_length}. Сократите его.</translation>
+    </message>
+    <message>
+        <source>The message is too long. Shorten it.</source>
+        <translation>Сообщение слишком длинное. Сократите его.</translation>
+    </message>
+    <message>
+        <source>The hold message&apos;s file is not there: the phone system has no file {media_file_id}. Correct it in the settings.</source>
+        <translation>Файла сообщения удержания нет: АТС не знает файла {media_file_id}. Исправьте в настройках.</translation>
     </message>
     <message>
         <source>The hold message&apos;s file is not there. Correct it in the settings.</source>
         <translation>Файла сообщения удержания нет. Исправьте в настройках.</translation>
     </message>
     <message>
-        <source>The company&apos;s number in the settings is not known.</source>
-        <translation>Номер компании из настроек неизвестен АТС.</translation>
+        <source>The phone system has no sound file {media_file_id}. Choose another one.</source>
+        <translation>На АТС нет звукового файла {media_file_id}. Выберите другой.</translation>
     </message>
     <message>
-        <source>The phone system had an error of its own. Try again; then ask its support.</source>
-        <translation>На АТС произошла ошибка. Повторите; если не поможет, обратитесь в её поддержку.</translation>
+        <source>The phone system does not have this sound file. Choose another one.</source>
+        <translation>На АТС нет такого звукового файла. Выберите другой.</translation>
+    </message>
+    <message>
+        <source>The phone system cannot speak these characters ({code}). Leave letters, digits and punctuation only.</source>
+        <translation>АТС не может произнести эти символы ({code}). Оставьте только буквы, цифры и знаки препинания.</translation>
+    </message>
+    <message>
+        <source>The phone system does not take this number. Check it and try again.</source>
+        <translation>АТС не принимает этот номер. Проверьте его и повторите.</translation>
+    </message>
+    <message>
+        <source>The phone system does not take this line&apos;s number. Choose another line.</source>
+        <translation>АТС не принимает номер этой линии. Выберите другую линию.</translation>
+    </message>
+    <message>
+        <source>Only digits, * and # can be sent as keys, in a start also dots for pauses.</source>
+        <translation>Донабором можно отправить только цифры, * и #, а при начале звонка ещё точки для пауз.</translation>
+    </message>
+    <message>
+        <source>The phone system does not take a value ({code}: {field}). Change it and try again.</source>
+        <translation>АТС не принимает значение ({code}: {field}). Измените его и повторите.</translation>
+    </message>
+    <message>
+        <source>The phone system does not take a value ({code}). Change it and try again.</source>
+        <translation>АТС не принимает значение ({code}). Измените его и повторите.</translation>
+    </message>
+    <message>
+        <source>These choices do not go together. “Switch early” needs our side called first and “switch at once”.</source>
+        <translation>Эти настройки не сочетаются. Для раннего соединения нужно сначала звонить нашей стороне и соединять сразу.</translation>
+    </message>
+    <message>
+        <source>These choices do not go together. Change one of them.</source>
+        <translation>Эти настройки не сочетаются. Измените одну из них.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know one of the choices ({code}: {field}). Leave it out; older accounts do not have it.</source>
+        <translation>АТС не знает одну из настроек ({code}: {field}). Уберите её: в старых учётных записях её нет.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know one of the choices ({code}). Leave out what only newer accounts have.</source>
+        <translation>АТС не знает одну из настроек ({code}). Уберите то, что есть только в новых учётных записях.</translation>
+    </message>
+    <message>
+        <source>The phone system reports on three months at most. Choose fewer days.</source>
+        <translation>АТС отчитывается не более чем за три месяца. Выберите меньше дней.</translation>
+    </message>
+    <message>
+        <source>The phone system does not take this date. Choose another one.</source>
+        <translation>АТС не принимает эту дату. Выберите другую.</translation>
+    </message>
+    <message>
+        <source>The phone system had an error of its own; perhaps the call was started. Look at the list and your phone before you call again.</source>
+        <translation>На АТС произошла ошибка; возможно, звонок начат. Проверьте список и свой телефон, прежде чем звонить снова.</translation>
+    </message>
+    <message>
+        <source>The phone system had an error of its own. Look at the list, try again; then ask its support.</source>
+        <translation>На АТС произошла ошибка. Проверьте список и повторите; если не поможет, обратитесь в её поддержку.</translation>
     </message>
     <message>
         <source>There is no keyring on this computer; sign-in data is kept for this run only.</source>
@@ -158,6 +382,18 @@
     <message>
         <source>The keyring does not answer. Unlock it and try again.</source>
         <translation>Хранилище паролей не отвечает. Разблокируйте его и повторите.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer cannot be used. Ask the administrator to install Pult again.</source>
+        <translation>Хранилище паролей этого компьютера недоступно. Попросите администратора установить Pult заново.</translation>
+    </message>
+    <message>
+        <source>The keyring refuses. Unlock it, or ask the administrator.</source>
+        <translation>Хранилище паролей отказывает. Разблокируйте его или обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The stored sign-in data is incomplete. Give it again in Connect.</source>
+        <translation>Сохранённые данные входа неполны. Введите их заново в окне «Подключение».</translation>
     </message>
     <message>
         <source>The disk is full; nothing was saved. Free some space and save again.</source>
@@ -178,10 +414,6 @@
     <message>
         <source>The data was written by a newer Pult. Install the newer version.</source>
         <translation>Данные записаны более новой версией Pult. Установите её.</translation>
-    </message>
-    <message>
-        <source>Another Pult uses this data folder.</source>
-        <translation>Эту папку данных использует другой Pult.</translation>
     </message>
     <message>
         <source>The sign-in was refused. Check it in Connect.</source>
@@ -214,6 +446,118 @@
     <message>
         <source>It did not work ({code}).</source>
         <translation>Не получилось ({code}).</translation>
+    </message>
+    <message>
+        <source>The answer was too long. Look at the list before you try again.</source>
+        <translation>Ответ слишком длинный. Проверьте список, прежде чем повторять.</translation>
+    </message>
+    <message>
+        <source>The answer could not be read. Look at the list before you try again; check the address in Connect.</source>
+        <translation>Ответ не удалось прочитать. Проверьте список, прежде чем повторять, и адрес в окне «Подключение».</translation>
+    </message>
+    <message>
+        <source>The answer was not the expected one. Look at the list before you try again.</source>
+        <translation>Ответ не тот, что ожидался. Проверьте список, прежде чем повторять.</translation>
+    </message>
+    <message>
+        <source>The server answered with an error page. Look at the list before you try again.</source>
+        <translation>Сервер ответил страницей ошибки. Проверьте список, прежде чем повторять.</translation>
+    </message>
+    <message>
+        <source>The sign-in was not answered. Nothing was sent; try again.</source>
+        <translation>На вход не ответили. Ничего не отправлено; повторите.</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in to the phone system. Sign in in Connect.</source>
+        <translation>Вход на АТС не выполнен. Войдите в окне «Подключение».</translation>
+    </message>
+    <message>
+        <source>Only digits, * and # can be sent.</source>
+        <translation>Отправить можно только цифры, * и #.</translation>
+    </message>
+    <message>
+        <source>Another Pult uses this data folder. Close it, then start again.</source>
+        <translation>Эту папку данных использует другой Pult. Закройте его и запустите снова.</translation>
+    </message>
+    <message>
+        <source>The disk reports an error; nothing was saved. Ask the administrator.</source>
+        <translation>Ошибка диска, ничего не сохранено. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The database refused; nothing was saved. Try again, then ask the administrator.</source>
+        <translation>База данных отказала, ничего не сохранено. Повторите; если не поможет, обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>Pult is closing; this was not saved.</source>
+        <translation>Pult закрывается; это не сохранено.</translation>
+    </message>
+    <message>
+        <source>The data could not be brought up to this version; a copy lies beside it. Ask the administrator.</source>
+        <translation>Данные не удалось перевести на эту версию; рядом лежит копия. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>There is no such card any more.</source>
+        <translation>Такой карточки больше нет.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 answered with an error page. Check the webhook in Connect.</source>
+        <translation>Битрикс24 ответил страницей ошибки. Проверьте вебхук в окне «Подключение».</translation>
+    </message>
+    <message>
+        <source>Bitrix24 does not have this any more.</source>
+        <translation>В Битрикс24 этого больше нет.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 has not finished this call. It is tried again.</source>
+        <translation>Битрикс24 ещё не завершил этот звонок. Будет новая попытка.</translation>
+    </message>
+    <message>
+        <source>No note of this card waits for a customer any more.</source>
+        <translation>Ни одна заметка этой карточки больше не ждёт клиента.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 does not take the call&apos;s time. Tell the administrator.</source>
+        <translation>Битрикс24 не принимает время звонка. Сообщите администратору.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 does not take this kind of call. Tell the administrator.</source>
+        <translation>Битрикс24 не принимает такой вид звонка. Сообщите администратору.</translation>
+    </message>
+    <message>
+        <source>this setting is not known. Remove it or correct its name.</source>
+        <translation>такой настройки нет. Удалите её или исправьте название.</translation>
+    </message>
+    <message>
+        <source>a setting is missing here. Add it.</source>
+        <translation>здесь не хватает настройки. Добавьте её.</translation>
+    </message>
+    <message>
+        <source>the value is of the wrong kind. Correct it.</source>
+        <translation>значение не того вида. Исправьте его.</translation>
+    </message>
+    <message>
+        <source>this value is not allowed. Correct it.</source>
+        <translation>такое значение недопустимо. Исправьте его.</translation>
+    </message>
+    <message>
+        <source>The settings file is not valid TOML. Correct it.</source>
+        <translation>Файл настроек не похож на TOML. Исправьте его.</translation>
+    </message>
+    <message>
+        <source>The settings file cannot be read. Check its path and rights.</source>
+        <translation>Файл настроек не читается. Проверьте путь и права.</translation>
+    </message>
+    <message>
+        <source>secrets do not belong in the settings file. Remove it there and give it in Connect.</source>
+        <translation>секретам не место в файле настроек. Удалите его оттуда и введите в окне «Подключение».</translation>
+    </message>
+    <message>
+        <source>Code: {code}</source>
+        <translation>Код: {code}</translation>
+    </message>
+    <message>
+        <source>Message: {message}</source>
+        <translation>Сообщение: {message}</translation>
     </message>
     <message>
         <source>Something in Pult went wrong ({kind}). The calls go on; details are in the log.</source>

@@ -1,9 +1,14 @@
-"""Errors in words: what happened and what to do. Codes come from `app.errors` and from the vendors' mnemonics."""
+"""Errors in words: what happened and what to do. Codes come from `app.errors` and from the vendors'
+mnemonics; those of the phone system are in `vendor_errors`."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.phone_number import format_phone_number
 from app.errors import (
     LimitExceeded,
     LinkError,
@@ -15,8 +20,12 @@ from app.errors import (
     SettingsError,
     SignInRefused,
     StorageError,
+    plain_text,
 )
+from app.logs import redact
 from ui.texts.marking import QT_TRANSLATE_NOOP
+from ui.texts.times import duration_text
+from ui.texts.vendor_errors import PBX_WORDINGS
 
 _CODES: dict[str, str] = {
     # Nothing was sent.
@@ -29,54 +38,30 @@ _CODES: dict[str, str] = {
     "connect_timeout": QT_TRANSLATE_NOOP("Errors", "The server did not answer in time. Check the network."),
     "insecure_url": QT_TRANSLATE_NOOP("Errors", "Only https:// addresses are allowed. Correct it in Connect."),
     "bad_url": QT_TRANSLATE_NOOP("Errors", "This is not a full address. Correct it in Connect."),
+    "bad_request": QT_TRANSLATE_NOOP(
+        "Errors", "The request could not be built. Check the text and the address for stray characters."
+    ),
+    "bad_trust_store": QT_TRANSLATE_NOOP(
+        "Errors", "This computer's certificates cannot be read, nothing was sent. Ask the administrator."
+    ),
+    "closed": QT_TRANSLATE_NOOP("Errors", "The connection was closed here, nothing was sent. Try again."),
     "not_configured": QT_TRANSLATE_NOOP("Errors", "Not signed in to the phone system. Open Connect."),
     # Sent, no answer that can be trusted.
     "read_timeout": QT_TRANSLATE_NOOP("Errors", "No answer came. Look at the list before you try again."),
     "connection_lost": QT_TRANSLATE_NOOP("Errors", "The connection broke. Look at the list before you try again."),
-    # The phone system said no.
-    "auth_error": QT_TRANSLATE_NOOP("Errors", "Login or password is wrong. Correct it in Connect."),
-    "access_token_invalid": QT_TRANSLATE_NOOP(
-        "Errors", "The sign-in is not accepted any more. Sign in again in Connect."
+    "reply_too_large": QT_TRANSLATE_NOOP("Errors", "The answer was too long. Look at the list before you try again."),
+    "reply_undecodable": QT_TRANSLATE_NOOP(
+        "Errors", "The answer could not be read. Look at the list before you try again; check the address in Connect."
     ),
-    "access_token_expired": QT_TRANSLATE_NOOP(
-        "Errors", "The permanent key has expired. Ask the administrator for a new one."
+    "reply_unexpected": QT_TRANSLATE_NOOP(
+        "Errors", "The answer was not the expected one. Look at the list before you try again."
     ),
-    "access_token_blocked": QT_TRANSLATE_NOOP("Errors", "The permanent key is blocked. Ask the administrator."),
-    "ip_not_whitelisted": QT_TRANSLATE_NOOP(
-        "Errors", "This computer's address is not allowed. The administrator adds it in the phone system's cabinet."
+    "http_status": QT_TRANSLATE_NOOP(
+        "Errors", "The server answered with an error page. Look at the list before you try again."
     ),
-    "component_disabled": QT_TRANSLATE_NOOP(
-        "Errors", "The phone system's plan lacks a component. Ask the administrator."
-    ),
-    "account_inactive": QT_TRANSLATE_NOOP(
-        "Errors", "The phone system's account is switched off. Ask the administrator."
-    ),
-    "forbidden": QT_TRANSLATE_NOOP("Errors", "The phone system does not allow this. Ask the administrator."),
-    "limit_exceeded": QT_TRANSLATE_NOOP("Errors", "The account's points are used up for now. Try again in a minute."),
-    "call_session_not_found": QT_TRANSLATE_NOOP("Errors", "The call is over already."),
-    "invalid_state": QT_TRANSLATE_NOOP("Errors", "The call has changed meanwhile; this cannot be done now."),
-    "no_active_phone_number": QT_TRANSLATE_NOOP("Errors", "This number does not exist or is switched off."),
-    "own_virtual_phone_number_not_allowed": QT_TRANSLATE_NOOP(
-        "Errors", "This is one of the company's own lines; choose another."
-    ),
-    "contact_in_blacklist": QT_TRANSLATE_NOOP("Errors", "This number is on the blacklist."),
-    "employee_not_found": QT_TRANSLATE_NOOP("Errors", "The phone system does not know this employee."),
-    "tag_not_found": QT_TRANSLATE_NOOP("Errors", "The phone system does not know this tag."),
-    "duplicate_tag": QT_TRANSLATE_NOOP("Errors", "The call has this tag already."),
-    "leg_not_found": QT_TRANSLATE_NOOP("Errors", "This participant has left already."),
-    "coach_not_found": QT_TRANSLATE_NOOP(
-        "Errors", "No coach is set for this employee. Give a number, or ask the administrator."
-    ),
-    "record_already_started": QT_TRANSLATE_NOOP("Errors", "The call is being recorded already."),
-    "record_already_stopped": QT_TRANSLATE_NOOP("Errors", "The call is not being recorded."),
-    "tts_text_exceeded": QT_TRANSLATE_NOOP("Errors", "The hold message is too long. Shorten it in the settings."),
-    "media_file_not_found": QT_TRANSLATE_NOOP(
-        "Errors", "The hold message's file is not there. Correct it in the settings."
-    ),
-    "virtual_phone_number_not_found": QT_TRANSLATE_NOOP("Errors", "The company's number in the settings is not known."),
-    "internal_error": QT_TRANSLATE_NOOP(
-        "Errors", "The phone system had an error of its own. Try again; then ask its support."
-    ),
+    "sign_in_unanswered": QT_TRANSLATE_NOOP("Errors", "The sign-in was not answered. Nothing was sent; try again."),
+    "signed_out": QT_TRANSLATE_NOOP("Errors", "Nobody is signed in to the phone system. Sign in in Connect."),
+    "bad_dtmf": QT_TRANSLATE_NOOP("Errors", "Only digits, * and # can be sent."),
     # Secrets and storage.
     "no_keyring": QT_TRANSLATE_NOOP(
         "Errors", "There is no keyring on this computer; sign-in data is kept for this run only."
@@ -86,6 +71,11 @@ _CODES: dict[str, str] = {
     ),
     "keyring_locked": QT_TRANSLATE_NOOP("Errors", "The keyring is locked. Unlock it and try again."),
     "keyring_timeout": QT_TRANSLATE_NOOP("Errors", "The keyring does not answer. Unlock it and try again."),
+    "import_failed": QT_TRANSLATE_NOOP(
+        "Errors", "The keyring of this computer cannot be used. Ask the administrator to install Pult again."
+    ),
+    "keyring_failed": QT_TRANSLATE_NOOP("Errors", "The keyring refuses. Unlock it, or ask the administrator."),
+    "secret_damaged": QT_TRANSLATE_NOOP("Errors", "The stored sign-in data is incomplete. Give it again in Connect."),
     "disk_full": QT_TRANSLATE_NOOP("Errors", "The disk is full; nothing was saved. Free some space and save again."),
     "read_only": QT_TRANSLATE_NOOP(
         "Errors", "The data folder cannot be written; nothing was saved. Ask the administrator."
@@ -93,13 +83,43 @@ _CODES: dict[str, str] = {
     "commit_unknown": QT_TRANSLATE_NOOP("Errors", "It is not certain that it was saved. Look before you save again."),
     "database_damaged": QT_TRANSLATE_NOOP("Errors", "The database is damaged. Ask the administrator."),
     "database_newer": QT_TRANSLATE_NOOP("Errors", "The data was written by a newer Pult. Install the newer version."),
-    "database_in_use": QT_TRANSLATE_NOOP("Errors", "Another Pult uses this data folder."),
+    "database_in_use": QT_TRANSLATE_NOOP("Errors", "Another Pult uses this data folder. Close it, then start again."),
+    "disk_error": QT_TRANSLATE_NOOP("Errors", "The disk reports an error; nothing was saved. Ask the administrator."),
+    "database_error": QT_TRANSLATE_NOOP(
+        "Errors", "The database refused; nothing was saved. Try again, then ask the administrator."
+    ),
+    "database_closed": QT_TRANSLATE_NOOP("Errors", "Pult is closing; this was not saved."),
+    "migration_failed": QT_TRANSLATE_NOOP(
+        "Errors", "The data could not be brought up to this version; a copy lies beside it. Ask the administrator."
+    ),
+    "no_such_card": QT_TRANSLATE_NOOP("Errors", "There is no such card any more."),
+    # Bitrix24, where the card's own reasons do not speak.
+    "http_refused": QT_TRANSLATE_NOOP("Errors", "Bitrix24 answered with an error page. Check the webhook in Connect."),
+    "not_found": QT_TRANSLATE_NOOP("Errors", "Bitrix24 does not have this any more."),
+    "call_not_in_statistics": QT_TRANSLATE_NOOP("Errors", "Bitrix24 has not finished this call. It is tried again."),
+    "no_parked_note": QT_TRANSLATE_NOOP("Errors", "No note of this card waits for a customer any more."),
+    "bad_start_date": QT_TRANSLATE_NOOP("Errors", "Bitrix24 does not take the call's time. Tell the administrator."),
+    "unknown_type": QT_TRANSLATE_NOOP("Errors", "Bitrix24 does not take this kind of call. Tell the administrator."),
+    # The administrator's file.
+    "unknown_key": QT_TRANSLATE_NOOP("Errors", "this setting is not known. Remove it or correct its name."),
+    "missing_key": QT_TRANSLATE_NOOP("Errors", "a setting is missing here. Add it."),
+    "wrong_type": QT_TRANSLATE_NOOP("Errors", "the value is of the wrong kind. Correct it."),
+    "bad_value": QT_TRANSLATE_NOOP("Errors", "this value is not allowed. Correct it."),
+    "not_toml": QT_TRANSLATE_NOOP("Errors", "The settings file is not valid TOML. Correct it."),
+    "unreadable": QT_TRANSLATE_NOOP("Errors", "The settings file cannot be read. Check its path and rights."),
+    "secret_in_config": QT_TRANSLATE_NOOP(
+        "Errors", "secrets do not belong in the settings file. Remove it there and give it in Connect."
+    ),
 }
 
+_UNFORESEEN = QT_TRANSLATE_NOOP("Errors", "It did not work ({code}).")
+_PHONE_NUMBERS = frozenset({"virtual_phone_number", "contact", "contact_phone_number"})
+_FACT_CAP = 100
+
 _KINDS: tuple[tuple[type[PultError], str], ...] = (
-    (LimitExceeded, _CODES["limit_exceeded"]),
+    (LimitExceeded, PBX_WORDINGS["limit_exceeded"][-1].text),
     (SignInRefused, QT_TRANSLATE_NOOP("Errors", "The sign-in was refused. Check it in Connect.")),
-    (RightsMissing, _CODES["forbidden"]),
+    (RightsMissing, PBX_WORDINGS["forbidden"][-1].text),
     (Refused, QT_TRANSLATE_NOOP("Errors", "The other side refused ({code}).")),
     (OutcomeUnknown, QT_TRANSLATE_NOOP("Errors", "It is not known whether it was done. Look at the list first.")),
     (LinkError, QT_TRANSLATE_NOOP("Errors", "No connection ({code}). Nothing was sent.")),
@@ -111,15 +131,49 @@ _KINDS: tuple[tuple[type[PultError], str], ...] = (
 
 def sentence_of(error: PultError) -> str:
     """One plain sentence or two: what happened, what to do. The vendor's own words never appear in it."""
-    text = _CODES.get(error.code)
+    facts = _facts_of(error)
+    text = _CODES.get(error.code) or _wording_of(error.code, facts)
     if text is None:
-        text = next((words for kind, words in _KINDS if isinstance(error, kind)), None)
-    if text is None:
-        return QCoreApplication.translate("Errors", "It did not work ({code}).").format(code=error.code)
-    sentence = QCoreApplication.translate("Errors", text).format(code=error.code)
+        text = next((words for kind, words in _KINDS if isinstance(error, kind)), _UNFORESEEN)
+    sentence = QCoreApplication.translate("Errors", text).format(**facts)
     if isinstance(error, SettingsError) and error.path:
         return f"{error.path}: {sentence}"
     return sentence
+
+
+def details_of(error: PultError) -> str:
+    """For *Details* and whoever is asked for help: code, the other side's own words and the facts, a line each, plain
+    text, secrets blackened."""
+    lines = [QCoreApplication.translate("Errors", "Code: {code}").format(code=error.code)]
+    if isinstance(error, Refused):
+        if error.vendor_code is not None:
+            lines[0] += f" ({error.vendor_code})"
+        if error.vendor_message:
+            message = QCoreApplication.translate("Errors", "Message: {message}")
+            lines.append(message.format(message=redact(error.vendor_message)))
+    if isinstance(error, SettingsError) and error.path:
+        lines.append(error.path)
+    lines += [f"{name}: {redact(_plain(value))}" for name, value in sorted(error.params.items())]
+    return "\n".join(lines)
+
+
+def _wording_of(code: str, facts: Mapping[str, str]) -> str | None:
+    return next((wording.text for wording in PBX_WORDINGS.get(code, ()) if wording.fits(facts)), None)
+
+
+def _facts_of(error: PultError) -> dict[str, str]:
+    """What came along, as text for the placeholders; numbers as people write them."""
+    facts = {name: _plain(value) for name, value in error.params.items()}
+    for name in _PHONE_NUMBERS & facts.keys():
+        facts[name] = format_phone_number(facts[name])
+    facts["code"] = error.code
+    if isinstance(error, LimitExceeded) and error.resets_in_s is not None:
+        facts["resets_in"] = duration_text(math.ceil(error.resets_in_s))
+    return facts
+
+
+def _plain(value: object) -> str:
+    return plain_text(str(value), _FACT_CAP)
 
 
 def unexpected_error_sentence(kind: str) -> str:
