@@ -51,6 +51,8 @@ class BackgroundLoad:
         free = self._free_employees()
         line = self._dice.choice(self._world.directory.virtual_numbers).number
         contact = self._contact()
+        if self._world.directory.is_blocked(contact):
+            return
         if not free:
             call_session_id = self._world.queue_in(contact, virtual_number=line)
             self._later(PATIENCE_S, call_session_id, self._give_up_or_ring)

@@ -44,6 +44,18 @@ class SimulatorConfig:
     dtmf_shown_s: float = 0.0
     """How long the sender's leg shows that a symbol is being sent."""
     tts_max_length: int = 1000
+    contact_answers_after_s: float | None = None
+    """How long an outside phone that a start.* method calls rings before it is picked up; None: until told. A number's
+    own setting in the directory goes before this."""
+    dial_time_s: float = 60.0
+    """How long a start.* method lets a phone ring that has no dialling time of its own."""
+    talk_option_rule_s: float = 30.0
+    """Edition 2026: talk options of an outgoing call are refused until its talk has lasted so long."""
+    data_minute_limit: int = 10_000
+    data_day_limit: int = 1_000_000
+    """The Data API has a purse of its own."""
+    data_rights: frozenset[str] = frozenset()
+    """Methods of the Data API that the user is not allowed: forbidden."""
 
     webhook_secret: str = field(default="simulatedwebhook", repr=False)
     bitrix_user_id: int = 7

@@ -21,7 +21,7 @@ from app.simulator.server import HOST, FaceServer
 from app.simulator.timeline import Timeline
 from app.simulator.uis_api.data_methods import DATA_METHODS
 from app.simulator.uis_api.face import Account, JsonRpcFace
-from app.simulator.uis_api.methods import METHODS
+from app.simulator.uis_api.methods import methods_of
 
 CALL_API_PATH = "/v4.0"
 DATA_API_PATH = "/v2.0"
@@ -48,7 +48,7 @@ class Simulator:
 
     def _make_servers(self) -> Mapping[str, FaceServer]:
         faces = (
-            JsonRpcFace("pbx", CALL_API_PATH, self.account, METHODS),
+            JsonRpcFace("pbx", CALL_API_PATH, self.account, methods_of(self.config.edition)),
             JsonRpcFace("data", DATA_API_PATH, self.account, DATA_METHODS),
             Bitrix24Face(self.bitrix24),
             AmoFace(self.amocrm),

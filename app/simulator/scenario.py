@@ -12,8 +12,8 @@ from app.simulator.pbx.directory import (
     Tag,
     TalkOption,
     VirtualNumber,
-    default_directory,
 )
+from app.simulator.pbx.office import default_directory
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "demo"
 

@@ -86,6 +86,7 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "ring_employees": Action(goes_on=lambda world, call, args: world.ring_employees(call, employees_of(args))),
     "answer": Action(goes_on=lambda world, call, args: world.answer(call, employee_of(args))),
+    "operator_answers": Action(goes_on=lambda world, call, _: world.operator_answers(call)),
     "contact_answers": Action(goes_on=lambda world, call, _: world.contact_answers(call)),
     "colleague_answers": Action(goes_on=lambda world, call, _: world.colleague_answers(call)),
     "colleague_declines": Action(goes_on=lambda world, call, _: world.colleague_declines(call)),

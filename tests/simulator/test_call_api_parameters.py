@@ -8,7 +8,50 @@ from app.simulator.uis_api.methods import METHODS
 from tests.simulator.pbx_client import HOLD_MESSAGE, PbxDesk, pbx_desk
 
 # method -> parameter -> (JSON type, required), as the document prints them; access_token is in all but login.user
+START: dict[str, tuple[str, bool]] = {
+    "virtual_phone_number": ("string", True),
+    "contact": ("string", True),
+    "external_id": ("string", False),
+    "dtmf_string": ("string", False),
+    "direction": ("string", False),
+    "virtual_phone_usage_rule": ("string", False),
+}
+FIRST: dict[str, tuple[str, bool]] = {
+    "first_call": ("string", True),
+    "switch_at_once": ("boolean", False),
+    "early_switching": ("boolean", False),
+    "contact_message": ("object", False),
+}
+SHOWN: dict[str, tuple[str, bool]] = {
+    "show_virtual_phone_number": ("boolean", False),
+    "media_file_id": ("number", False),
+}
 SIGNATURES: dict[str, dict[str, tuple[str, bool]]] = {
+    "start.employee_call": {
+        **START,
+        **FIRST,
+        **SHOWN,
+        "employee": ("object", True),
+        "employee_message": ("object", False),
+    },
+    "start.scenario_call": {
+        **START,
+        **FIRST,
+        "scenario_id": ("number", True),
+        "employee_message": ("object", False),
+    },
+    "start.vnumber_call": {**START, **FIRST, "show_virtual_phone_number": ("boolean", False)},
+    "start.informer_call": {**START, "dialing_timeout": ("number", False), "contact_message": ("object", True)},
+    "start.simple_call": {
+        **START,
+        **FIRST,
+        **SHOWN,
+        "operator": ("string", True),
+        "operator_message": ("object", False),
+        "operator_confirmation": ("string", False),
+    },
+    "block.contact": {"call_session_id": ("number", True)},
+    "call.talk_option": {"call_session_id": ("number", True), "button": ("string", True)},
     "login.user": {"login": ("string", True), "password": ("string", True)},
     "logout.user": {},
     "list.calls": {"direction": ("string", False), "virtual_phone_number": ("string", False)},
@@ -43,10 +86,27 @@ GOOD: dict[str, object] = {
     "dtmf_string": "1",
     "phone_number": "104",
     "leg_id": 5287866221,
+    "contact": "79161112233",
+    "external_id": "order 7",
+    "virtual_phone_usage_rule": "regional_random",
+    "first_call": "contact",
+    "switch_at_once": True,
+    "early_switching": False,
+    "show_virtual_phone_number": False,
+    "media_file_id": 2561,
+    "employee": {"id": 2001, "phone_number": "0486101"},
+    "employee_message": HOLD_MESSAGE,
+    "scenario_id": 5001,
+    "dialing_timeout": 120,
+    "operator": "79262444491",
+    "operator_message": HOLD_MESSAGE,
+    "operator_confirmation": "any",
+    "button": "1",
 }
 WRONG_TYPES: dict[str, tuple[object, ...]] = {
     "string": (7, None, True, [], {}),
     "number": ("7", None, True, [], {}),
+    "boolean": (7, None, "true", [], {}),
     "object": ("x", 7, None, []),
 }
 
@@ -127,9 +187,27 @@ async def test_a_value_of_a_wrong_type_is_named_and_echoed(method: str) -> None:
         ("send.dtmf", "dtmf_string", ""),
         ("send.dtmf", "dtmf_string", "a"),
         ("send.dtmf", "dtmf_string", "."),
+        ("start.employee_call", "virtual_phone_number", "+74951045771"),
+        ("start.employee_call", "contact", "+79161112233"),
+        ("start.employee_call", "contact", "102"),
+        ("start.employee_call", "contact", "8 916 111"),
+        ("start.employee_call", "contact", ""),
+        ("start.employee_call", "dtmf_string", ".1a"),
+        ("start.employee_call", "dtmf_string", ""),
+        ("start.employee_call", "first_call", "operator"),
+        ("start.employee_call", "direction", "both"),
+        ("start.employee_call", "virtual_phone_usage_rule", "any"),
+        ("start.scenario_call", "first_call", "operator"),
+        ("start.vnumber_call", "contact", "102"),
+        ("start.informer_call", "dialing_timeout", 121),
+        ("start.informer_call", "dialing_timeout", 0),
+        ("start.simple_call", "first_call", "employee"),
+        ("start.simple_call", "operator", "+79262444491"),
+        ("start.simple_call", "operator_confirmation", "12"),
+        ("call.talk_option", "button", ""),
     ],
 )
-async def test_a_value_out_of_its_format_is_refused(method: str, name: str, wrong: str) -> None:
+async def test_a_value_out_of_its_format_is_refused(method: str, name: str, wrong: object) -> None:
     async with pbx_desk() as desk:
         params = {**good_params(desk, method), name: wrong}
         assert await refusal(desk, method, params) == ("invalid_parameter_value", name, wrong)

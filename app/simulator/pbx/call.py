@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from app.simulator.pbx.directory import Tag
+from app.simulator.pbx.start_plan import StartPlan
 
 DIALLING = "Дозвон"
 TALKING = "Разговор"
@@ -14,6 +15,8 @@ OPERATORS_TALKING = "Разговор операторов"
 HELD = "На удержании"
 TRANSFERRING = "Перевод вызова"
 SENDING_DTMF = "Отправка dtmf"
+RECEIVING_FAX = "Получение факса"
+FAX_RECEIVED = "Факс получен"
 
 
 class SessionState(Enum):
@@ -63,6 +66,10 @@ class Call:
     virtual_number: str
     contact: str
     external_id: str | None = None
+    source: str = "va"
+    """How it came about, as the Data API spells it: ``va``, ``callapi``, ``callapi_scenario_call`` …"""
+    plan: StartPlan | None = None
+    """What is still to be done for a start.* method before both sides talk."""
     legs: list[Leg] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
     session_state: SessionState = SessionState.SESSION

@@ -12,14 +12,12 @@ class Colleagues:
         self._world = world
 
     def expect_answer(self, call: Call, leg: Leg, destination: Destination) -> None:
-        """The phone behind this leg has begun to ring; an outside one rings until a test or a scenario answers."""
-        employee = destination.employee
-        if employee is None:
-            return
-        if employee.answers_after_s is not None:
-            self._world.schedule.after(employee.answers_after_s, lambda: self._pick_up(call, leg))
-        elif employee.declines_after_s is not None:
-            self._world.schedule.after(employee.declines_after_s, lambda: self._reject(call, leg))
+        """The phone behind this leg has begun to ring."""
+        behaviour = self._world.directory.behaviour_at(destination)
+        if behaviour.answers_after_s is not None:
+            self._world.schedule.after(behaviour.answers_after_s, lambda: self._pick_up(call, leg))
+        elif behaviour.declines_after_s is not None:
+            self._world.schedule.after(behaviour.declines_after_s, lambda: self._reject(call, leg))
 
     def _pick_up(self, call: Call, leg: Leg) -> None:
         if not self._still_rings(call, leg):

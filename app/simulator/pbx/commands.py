@@ -4,9 +4,8 @@ from app.simulator.pbx import transitions
 from app.simulator.pbx.call import SENDING_DTMF, TALKING, Call, Leg, LegRole, SessionState
 from app.simulator.pbx.colleagues import Colleagues
 from app.simulator.pbx.directory import Destination
+from app.simulator.pbx.messages import message_s
 from app.simulator.pbx.world import PbxWorld
-
-TTS_CHARACTERS_PER_SECOND = 15.0
 
 
 class CommandRefusedError(Exception):
@@ -42,7 +41,7 @@ class CallCommands:
         _require(call, SessionState.HOLD)
         destination = self._reach(to, "to")
         consulted = self._new_leg(LegRole.CONSULT, call, destination)
-        call.consult_message_s = self._message_s(message)
+        call.consult_message_s = message_s(self._world.directory, message)
         transitions.dial_consult(call, consulted)
         self._colleagues.expect_answer(call, consulted, destination)
         return consulted
@@ -96,6 +95,12 @@ class CallCommands:
         self._colleagues.expect_answer(call, coach, destination)
         return coach
 
+    def block_contact(self, call: Call, *, by: str) -> None:
+        """The contact's number goes into the blacklist; the call itself goes on."""
+        if self._world.directory.is_blocked(call.contact):
+            raise CommandRefusedError("duplicate_contact", contact_phone_number=call.contact)
+        self._world.directory.block(call.contact, self._world.schedule.wall_now(), by)
+
     def drop_leg(self, call: Call, leg_id: int | float) -> None:
         """Disconnect one party; the contact's end is the call's end."""
         leg = next((leg for leg in call.legs if leg.leg_id == leg_id), None)
@@ -129,14 +134,6 @@ class CallCommands:
 
     def _new_leg(self, role: LegRole, call: Call, destination: Destination) -> Leg:
         return self._world.ids.new_employee_leg(role, call.virtual_number, destination.number, destination.employee)
-
-    def _message_s(self, message: tuple[str, str] | None) -> float:
-        if message is None:
-            return 0.0
-        kind, value = message
-        if kind == "tts":
-            return len(value) / TTS_CHARACTERS_PER_SECOND
-        return self._world.directory.media_files[int(value)].duration_s
 
 
 def _require(call: Call, *states: SessionState) -> None:

@@ -1,8 +1,10 @@
 """Which calls are live and how they end. How they come about lives in world.py."""
 
+from collections.abc import Callable
+
 from app.simulator.config import SimulatorConfig
 from app.simulator.pbx import transitions
-from app.simulator.pbx.call import Call, Leg, LegRole, SessionState
+from app.simulator.pbx.call import DIALLING, Call, Leg, LegRole, SessionState
 from app.simulator.schedule import Schedule
 
 
@@ -19,6 +21,8 @@ class LiveCalls:
 
     def __init__(self, config: SimulatorConfig, schedule: Schedule) -> None:
         self.finished: list[Call] = []
+        self.rings_next: Callable[[Call], bool] = _nobody_else
+        """Asked when the last phone of our side stopped ringing: true when another one rings now."""
         self._config = config
         self._schedule = schedule
         self._live: dict[int, Call] = {}
@@ -50,7 +54,7 @@ class LiveCalls:
         return call
 
     def leave(self, call: Call, leg: Leg, how: str) -> None:
-        """One party goes (`how`: ``hung_up``, ``disconnected`` or ``declined``); the diagram says what that means."""
+        """One party goes, as the diagram says; `how`: ``hung_up``, ``disconnected``, ``declined`` or ``timed_out``."""
         if leg.role is LegRole.CONTACT:
             self.finish(call, f"contact_{how}")
         elif leg.role is LegRole.COACH:
@@ -68,9 +72,9 @@ class LiveCalls:
         if consulted is not None:
             transitions.leave_to_consulted(call, consulted)
             return
-        if call.session_state is SessionState.SESSION and call.direction == "in":
+        if call.session_state is SessionState.SESSION and leg.leg_state == DIALLING:
             call.drop(leg)
-            if call.leg_in_role(LegRole.EMPLOYEE) is None:
+            if call.leg_in_role(LegRole.EMPLOYEE) is None and not self.rings_next(call):
                 self.finish(call, "no_answer")
             return
         self.finish(call, f"operator_{how}" if call.was_answered else "cancelled_by_operator")
@@ -89,3 +93,7 @@ class LiveCalls:
         if self._live.pop(call.call_session_id, None) is not None:
             call.session_state = SessionState.FINISHED
             self.finished.append(call)
+
+
+def _nobody_else(_: Call) -> bool:
+    return False

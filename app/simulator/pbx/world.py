@@ -10,10 +10,17 @@ from app.simulator.clock import SimulatorClock
 from app.simulator.config import SimulatorConfig
 from app.simulator.pbx import transitions
 from app.simulator.pbx.call import DIALLING, QUEUED, TALKING, Call, Leg, LegRole, SessionState
-from app.simulator.pbx.directory import Directory, default_directory
+from app.simulator.pbx.directory import Directory
 from app.simulator.pbx.legs import IdSource
 from app.simulator.pbx.live_calls import LiveCalls, NoSuchCallError, PhoneError
+from app.simulator.pbx.office import default_directory
+from app.simulator.pbx.start_plan import StartPlan
+from app.simulator.pbx.started_calls import StartedCalls
 from app.simulator.schedule import Schedule
+
+
+class CallerBlockedError(PhoneError):
+    """The caller is in the blacklist: no call comes about."""
 
 
 class PbxWorld:
@@ -26,6 +33,9 @@ class PbxWorld:
         self.dice = random.Random(config.seed)
         self.ids = IdSource(self.dice)
         self.live_calls = LiveCalls(config, self.schedule)
+        self.saved_numbers: list[str] = []
+        """Numbers that the talk option save_numa kept."""
+        self.started = StartedCalls(config, self.directory, self.schedule, self.ids, self.live_calls)
 
     @property
     def calls(self) -> list[Call]:
@@ -54,7 +64,11 @@ class PbxWorld:
         virtual_number: str | None = None,
         contact_hears_greeting: bool = False,
     ) -> int:
-        """A customer calls and every named employee's phone rings; returns the call session id."""
+        """A customer calls and every named employee's phone rings; returns the call session id.
+
+        Raises CallerBlockedError for a number in the blacklist.
+        """
+        _let_in(self.directory, contact)
         call = self._new_call("in", contact, virtual_number)
         state = TALKING if contact_hears_greeting else DIALLING
         call.legs.append(self.ids.new_leg(LegRole.CONTACT, contact, call.virtual_number, state))
@@ -62,7 +76,8 @@ class PbxWorld:
         return call.call_session_id
 
     def queue_in(self, contact: str, *, virtual_number: str | None = None) -> int:
-        """A customer calls and waits in the queue; see `ring_employees`."""
+        """A customer calls and waits in the queue; see `ring_employees`. Raises CallerBlockedError."""
+        _let_in(self.directory, contact)
         call = self._new_call("in", contact, virtual_number)
         call.legs.append(self.ids.new_leg(LegRole.CONTACT, contact, call.virtual_number, QUEUED))
         return call.call_session_id
@@ -82,22 +97,48 @@ class PbxWorld:
         call.legs.append(self.ids.new_leg(LegRole.CONTACT, call.virtual_number, contact + dtmf_tail))
         return call.call_session_id
 
+    def start_call(
+        self,
+        plan: StartPlan,
+        *,
+        direction: str,
+        virtual_number: str,
+        source: str = "callapi",
+        external_id: str | None = None,
+    ) -> Call:
+        """A start.* method begins a call of its own; the first phone rings."""
+        call = self._new_call(direction, plan.contact.number, virtual_number)
+        call.source, call.external_id = source, external_id
+        self.started.begin(call, plan)
+        return call
+
     def answer(self, call_session_id: int, employee_id: int) -> None:
         """That employee's ringing phone is picked up."""
         call = self._in_state(call_session_id, SessionState.SESSION)
         leg = call.leg_of_employee(employee_id)
         if leg is None or leg.leg_state != DIALLING:
             raise PhoneError(f"the phone of {employee_id} does not ring")
-        leg.leg_state = TALKING
-        transitions.start_talk(call, self.schedule.wall_now())
+        self._pick_up(call, leg)
+
+    def operator_answers(self, call_session_id: int) -> None:
+        """The ringing phone of our side is picked up, whoever it belongs to; meant for start.simple_call."""
+        call = self._in_state(call_session_id, SessionState.SESSION)
+        leg = next((leg for leg in call.legs if leg.role is LegRole.EMPLOYEE and leg.leg_state == DIALLING), None)
+        if leg is None:
+            raise PhoneError("no phone of our side rings")
+        self._pick_up(call, leg)
 
     def contact_answers(self, call_session_id: int) -> None:
-        """The customer picks up an outgoing call."""
+        """The customer picks up an outgoing call, or one that a start.* method began."""
         call = self._in_state(call_session_id, SessionState.SESSION)
         contact = call.leg_in_role(LegRole.CONTACT)
-        if contact is None or contact.leg_state != DIALLING or call.direction != "out":
+        is_called = call.direction == "out" or call.plan is not None
+        if contact is None or contact.leg_state != DIALLING or not is_called:
             raise PhoneError("the customer's phone does not ring")
-        transitions.start_talk(call, self.schedule.wall_now())
+        if call.plan is not None:
+            self.started.contact_picks_up(call, contact)
+        else:
+            transitions.start_talk(call, self.schedule.wall_now())
 
     def colleague_answers(self, call_session_id: int) -> None:
         """The consulted party picks up and, after the message meant for it, talks."""
@@ -133,6 +174,13 @@ class PbxWorld:
             raise PhoneError(f"{who} is not in the call")
         self.live_calls.leave(call, leg, "hung_up")
 
+    def _pick_up(self, call: Call, own: Leg) -> None:
+        own.leg_state = TALKING
+        if call.plan is not None:
+            self.started.own_side_picks_up(call, own)
+        else:
+            transitions.start_talk(call, self.schedule.wall_now())
+
     def _new_call(self, direction: str, contact: str, virtual_number: str | None) -> Call:
         self.schedule.catch_up()
         line = virtual_number or self.directory.virtual_numbers[0].number
@@ -150,6 +198,11 @@ class PbxWorld:
     def _in_state(self, call_session_id: int, *states: SessionState) -> Call:
         self.schedule.catch_up()
         return self.live_calls.in_state(call_session_id, *states)
+
+
+def _let_in(directory: Directory, contact: str) -> None:
+    if directory.is_blocked(contact):
+        raise CallerBlockedError(contact)
 
 
 def _leg_of(call: Call, who: str | int) -> Leg | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.simulator.uis_api.methods import METHODS, TOKEN, Invocation, Method
+from app.simulator.uis_api.invocation import TOKEN, Invocation, Method
+from app.simulator.uis_api.methods import METHODS
 
 
 def _get_account(invocation: Invocation) -> object:

@@ -7,8 +7,8 @@ from app.simulator.exchange import Reply, Request
 from app.simulator.pbx.commands import CallCommands
 from app.simulator.pbx.world import PbxWorld
 from app.simulator.uis_api import params as parameters
+from app.simulator.uis_api.invocation import COMPONENTS, Invocation, Method
 from app.simulator.uis_api.listing import Listing
-from app.simulator.uis_api.methods import COMPONENTS, Invocation, Method
 from app.simulator.uis_api.points import Points
 from app.simulator.uis_api.refusals import COMMON_MNEMONICS, ApiRefusal
 from app.simulator.uis_api.rpc import (
@@ -76,7 +76,9 @@ class JsonRpcFace:
             request_id = request_id if request_id is not None else refusal.request_id
             request.outcome = f"error:{refusal.mnemonic}"
             shown_id = None if self._account.switches.has_null_error_ids else request_id
-            body = encode_error(shown_id, refusal, self._metadata())
+            method = self._methods.get(request.operation)
+            own_kinds = method.kinds if method is not None else {}
+            body = encode_error(shown_id, refusal, self._metadata(), own_kinds)
         return Reply(200, body, JSON_TYPE)
 
     def _metadata(self) -> Mapping[str, object]:

@@ -12,7 +12,8 @@ class Listing:
     def __init__(self, world: PbxWorld, zone: tzinfo) -> None:
         self._world = world
         self._zone = zone
-        self._frozen: dict[int, tuple[float, dict[str, object]]] = {}
+        self._frozen: dict[int, tuple[float, dict[str, object] | None]] = {}
+        """Call -> until when, and how it is shown meanwhile; None: not at all."""
 
     def shown(self, call: Call) -> dict[str, object]:
         """One live call as it would be listed now."""
@@ -24,9 +25,15 @@ class Listing:
         if latency_s > 0:
             self._frozen[call.call_session_id] = (self._world.schedule.now_s() + latency_s, shown)
 
+    def hide(self, call: Call) -> None:
+        """A call that an accepted start.* method began is not listed before the configured latency has passed."""
+        latency_s = self._world.config.command_latency_s
+        if latency_s > 0:
+            self._frozen[call.call_session_id] = (self._world.schedule.now_s() + latency_s, None)
+
     def calls(self, direction: object = None, virtual_phone_number: object = None) -> list[dict[str, object]]:
         """``result.data`` of list.calls, filtered."""
-        live = {call.call_session_id: self.shown(call) for call in self._world.calls}
+        live = {call.call_session_id: self.shown(call) for call in self._world.calls if not self._is_hidden(call)}
         for call_session_id in list(self._frozen):
             shown = self._shown_still(call_session_id)
             if shown is not None:
@@ -36,6 +43,10 @@ class Listing:
             for shown in live.values()
             if direction in (None, shown["direction"]) and virtual_phone_number in (None, shown["virtual_phone_number"])
         ]
+
+    def _is_hidden(self, call: Call) -> bool:
+        until_s, shown = self._frozen.get(call.call_session_id, (0.0, {}))
+        return shown is None and self._world.schedule.now_s() < until_s
 
     def _shown_still(self, call_session_id: int) -> dict[str, object] | None:
         frozen = self._frozen.get(call_session_id)

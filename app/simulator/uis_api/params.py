@@ -10,17 +10,21 @@ DIGITS = re.compile(r"[0-9]+")
 DTMF_SYMBOL = re.compile(r"[0-9*#]")
 RUSSIAN_NUMBER = re.compile(r"7[0-9]{10}")
 NON_EMPTY = re.compile(r".+", re.DOTALL)
+KEYS_WITH_PAUSES = re.compile(r"[0-9*#.]+")
+CONFIRMATION_KEY = re.compile(r"[0-9*#]|any")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter; `kind` is ``string``, ``number``, ``boolean``, ``array`` or ``object``."""
+    """One parameter; `kind` is ``string``, ``number``, ``boolean``, ``array``, ``object``, or several with ``|``."""
 
     kind: str
     required: bool = True
     choices: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
     fields: Mapping[str, "Parameter"] = field(default_factory=dict)
+    low: float | None = None
+    high: float | None = None
 
 
 def string(
@@ -30,9 +34,14 @@ def string(
     return Parameter("string", required, choices, pattern)
 
 
-def number(*, required: bool = True) -> Parameter:
-    """A JSON number."""
-    return Parameter("number", required)
+def number(*, required: bool = True, low: float | None = None, high: float | None = None) -> Parameter:
+    """A JSON number, perhaps between `low` and `high`, both included."""
+    return Parameter("number", required, low=low, high=high)
+
+
+def boolean(*, required: bool = False) -> Parameter:
+    """true or false."""
+    return Parameter("boolean", required)
 
 
 def message(*, required: bool) -> Parameter:
@@ -67,14 +76,25 @@ def check_value(parameter: Parameter, dotted: str, value: object) -> None:
         raise ApiRefusal("data_type_error", field=dotted, value=value)
     if isinstance(value, dict) and parameter.fields:
         check(parameter.fields, value, prefix=f"{dotted}.")
+    if not _is_possible(parameter, value):
+        raise ApiRefusal("invalid_parameter_value", field=dotted, value=value)
+
+
+def _is_possible(parameter: Parameter, value: object) -> bool:
     if isinstance(value, str):
         is_known = not parameter.choices or value in parameter.choices
-        is_formed = parameter.pattern is None or parameter.pattern.fullmatch(value) is not None
-        if not is_known or not is_formed:
-            raise ApiRefusal("invalid_parameter_value", field=dotted, value=value)
+        return is_known and (parameter.pattern is None or parameter.pattern.fullmatch(value) is not None)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        is_too_low = parameter.low is not None and value < parameter.low
+        return not is_too_low and (parameter.high is None or value <= parameter.high)
+    return True
 
 
-def _is_of_kind(kind: str, value: object) -> bool:
+def _is_of_kind(kinds: str, value: object) -> bool:
+    return any(_is_of_one_kind(kind, value) for kind in kinds.split("|"))
+
+
+def _is_of_one_kind(kind: str, value: object) -> bool:
     if kind == "number":
         return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, {"string": str, "boolean": bool, "array": list, "object": dict}[kind])

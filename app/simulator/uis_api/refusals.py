@@ -38,9 +38,9 @@ class ApiRefusal(Exception):
         self.params = dict(params or {})
         self.request_id: str | int | None = None
 
-    def as_error(self) -> dict[str, object]:
-        """The ``error`` object of the reply, without metadata."""
-        kind = ERRORS[self.mnemonic]
+    def as_error(self, own_kinds: Mapping[str, ErrorKind]) -> dict[str, object]:
+        """The ``error`` object of the reply, without metadata; `own_kinds` of the method go before the common ones."""
+        kind = own_kinds.get(self.mnemonic) or ERRORS[self.mnemonic]
         data: dict[str, object] = {"mnemonic": self.mnemonic}
         if self.field is not None:
             data["field"] = self.field

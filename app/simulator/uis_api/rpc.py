@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.simulator.exchange import Request
-from app.simulator.uis_api.refusals import WITHOUT_METADATA, ApiRefusal
+from app.simulator.uis_api.refusals import WITHOUT_METADATA, ApiRefusal, ErrorKind
 
 
 @dataclass(slots=True)
@@ -122,9 +122,14 @@ def encode_result(request_id: str | int, data: object, metadata: Mapping[str, ob
     return _dump({"jsonrpc": "2.0", "id": request_id, "result": {"data": data, "metadata": metadata}})
 
 
-def encode_error(request_id: str | int | None, refusal: ApiRefusal, metadata: Mapping[str, object] | None) -> bytes:
-    """An error reply; its metadata sits in ``error.data.metadata``."""
-    error = refusal.as_error()
+def encode_error(
+    request_id: str | int | None,
+    refusal: ApiRefusal,
+    metadata: Mapping[str, object] | None,
+    own_kinds: Mapping[str, ErrorKind],
+) -> bytes:
+    """An error reply, its code and text those of the method; its metadata sits in ``error.data.metadata``."""
+    error = refusal.as_error(own_kinds)
     data = error["data"]
     if metadata is not None and refusal.mnemonic not in WITHOUT_METADATA and isinstance(data, dict):
         data["metadata"] = metadata
