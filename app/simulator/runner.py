@@ -49,7 +49,7 @@ class Simulator:
     def _make_servers(self) -> Mapping[str, FaceServer]:
         faces = (
             JsonRpcFace("pbx", CALL_API_PATH, self.account, methods_of(self.config.edition)),
-            JsonRpcFace("data", DATA_API_PATH, self.account, DATA_METHODS),
+            JsonRpcFace("data", DATA_API_PATH, self.account, DATA_METHODS, self.account.data_points),
             Bitrix24Face(self.bitrix24),
             AmoFace(self.amocrm),
         )

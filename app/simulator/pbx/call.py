@@ -71,6 +71,8 @@ class Call:
     plan: StartPlan | None = None
     """What is still to be done for a start.* method before both sides talk."""
     legs: list[Leg] = field(default_factory=list)
+    past_legs: list[Leg] = field(default_factory=list)
+    """Legs that left before the call ended, as they were."""
     tags: list[Tag] = field(default_factory=list)
     session_state: SessionState = SessionState.SESSION
     is_recorded: bool = False
@@ -98,5 +100,6 @@ class Call:
         return next((leg for leg in self.legs if leg.role is role), None)
 
     def drop(self, leg: Leg) -> None:
-        """Take the leg out; it is never listed again."""
+        """Take the leg out; it is never listed again, but reports have it."""
         self.legs.remove(leg)
+        self.past_legs.append(leg)

@@ -7,7 +7,7 @@ from app.simulator.exchange import Reply, Request
 from app.simulator.pbx.commands import CallCommands
 from app.simulator.pbx.world import PbxWorld
 from app.simulator.uis_api import params as parameters
-from app.simulator.uis_api.invocation import COMPONENTS, Invocation, Method
+from app.simulator.uis_api.invocation import COMPONENTS, Invocation, Method, Page
 from app.simulator.uis_api.listing import Listing
 from app.simulator.uis_api.points import Points
 from app.simulator.uis_api.refusals import COMMON_MNEMONICS, ApiRefusal
@@ -33,19 +33,33 @@ class Account:
     def __init__(self, config: SimulatorConfig, world: PbxWorld) -> None:
         self.config = config
         self.world = world
-        zone = zone_of(config.time_zone)
+        self.zone = zone_of(config.time_zone)
         self.switches = Switches()
         self.tokens = Tokens(config, world.schedule)
-        self.points = Points(config, world.schedule, zone)
-        self.listing = Listing(world, zone)
+        self.points = Points(
+            world.schedule,
+            self.zone,
+            minute_limit=config.minute_limit,
+            day_limit=config.day_limit,
+            weights=config.weights,
+        )
+        self.data_points = Points(
+            world.schedule, self.zone, minute_limit=config.data_minute_limit, day_limit=config.data_day_limit
+        )
+        """The purse of the Data API: one point for everything but signing in and out."""
+        self.listing = Listing(world, self.zone)
         self.commands = CallCommands(world)
 
 
 class JsonRpcFace:
     """One JSON-RPC port of the account: ``pbx`` (path /v4.0) or ``data`` (path /v2.0)."""
 
-    def __init__(self, name: str, path: str, account: Account, methods: Mapping[str, Method]) -> None:
+    def __init__(
+        self, name: str, path: str, account: Account, methods: Mapping[str, Method], points: Points | None = None
+    ) -> None:
+        """`points`: the purse of this port; by default the Call API's."""
         self.name = name
+        self._points = points or account.points
         self._path = path
         self._account = account
         self._methods = methods
@@ -70,8 +84,11 @@ class JsonRpcFace:
             envelope = decode(request)
             request_id = envelope.request_id
             data = self._run(envelope, request)
-            self._account.points.charge(envelope.method)
-            body = encode_result(request_id, data, self._metadata())
+            self._points.charge(envelope.method)
+            metadata = self._metadata()
+            if isinstance(data, Page):
+                data, metadata["total_items"] = data.rows, data.total_items
+            body = encode_result(request_id, data, metadata)
         except ApiRefusal as refusal:
             request_id = request_id if request_id is not None else refusal.request_id
             request.outcome = f"error:{refusal.mnemonic}"
@@ -81,15 +98,15 @@ class JsonRpcFace:
             body = encode_error(shown_id, refusal, self._metadata(), own_kinds)
         return Reply(200, body, JSON_TYPE)
 
-    def _metadata(self) -> Mapping[str, object]:
-        return metadata_of(self._account.points.as_limits(), self._account.switches)
+    def _metadata(self) -> dict[str, object]:
+        return metadata_of(self._points.as_limits(), self._account.switches)
 
     def _run(self, envelope: Envelope, request: Request) -> object:
         method = self._methods.get(envelope.method)
         if method is None:
             raise ApiRefusal("method_not_found")
         self._check_rights(envelope, method)
-        self._account.points.check(envelope.method)
+        self._points.check(envelope.method)
         self._check_characters(envelope, method)
         parameters.check(method.params, envelope.params)
         planned = self._account.switches.next_refusal(envelope.method)
@@ -103,6 +120,8 @@ class JsonRpcFace:
                 self._account.tokens,
                 envelope.params,
                 request.effects,
+                self._account.zone,
+                self._account.switches.disabled_components,
             )
         )
 
@@ -119,8 +138,8 @@ class JsonRpcFace:
         if not switches.is_account_active:
             raise ApiRefusal("account_inactive")
         if method.component in switches.disabled_components:
-            raise ApiRefusal("component_disabled", params={"component_name": COMPONENTS[method.component]})
-        if envelope.method in switches.forbidden_methods:
+            raise ApiRefusal(method.component_refusal, params={"component_name": COMPONENTS[method.component]})
+        if envelope.method in switches.forbidden_methods | self._account.config.data_rights:
             raise ApiRefusal("forbidden")
 
     @staticmethod

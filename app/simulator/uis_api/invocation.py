@@ -1,8 +1,9 @@
 """What a method of the account's APIs works with, and what one row of a method table says."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from app.simulator.pbx.call import Call
 from app.simulator.pbx.commands import CallCommands, CommandRefusedError
@@ -34,6 +35,9 @@ class Invocation:
     tokens: Tokens
     params: Mapping[str, object]
     effects: list[str]
+    zone: tzinfo
+    """The account's time zone."""
+    disabled_components: Set[str]
 
     def text(self, name: str) -> str:
         """A string parameter."""
@@ -53,6 +57,14 @@ class Invocation:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A part of a list: ``result.data``, and ``total_items`` for the metadata."""
+
+    rows: list[dict[str, object]]
+    total_items: int
+
+
+@dataclass(frozen=True)
 class Method:
     """One row of the table. A `command` works on a live call given by call_session_id and answers SUCCESS."""
 
@@ -61,6 +73,8 @@ class Method:
     errors: frozenset[str] = frozenset()
     kinds: Mapping[str, ErrorKind] = field(default_factory=dict)
     """Errors that have another code or text in this method (uis-notes §6 row 7)."""
+    component_refusal: str = "component_disabled"
+    """The error without the component."""
     query: Callable[[Invocation], object] | None = None
     command: Callable[[Invocation, Call], str] | None = None
 

@@ -1,8 +1,8 @@
 """The account's points: limits a minute and a day, charged for successful requests only."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 
-from app.simulator.config import SimulatorConfig
 from app.simulator.schedule import Schedule
 from app.simulator.uis_api.refusals import ApiRefusal
 
@@ -12,10 +12,18 @@ FREE_METHODS = frozenset({"login.user", "logout.user", "list.calls", "list.talk_
 class Points:
     """Minutes are clock minutes, days end at midnight of the account's zone."""
 
-    def __init__(self, config: SimulatorConfig, schedule: Schedule, zone: tzinfo) -> None:
-        self.minute_limit = config.minute_limit
-        self.day_limit = config.day_limit
-        self.weights = dict(config.weights)
+    def __init__(
+        self,
+        schedule: Schedule,
+        zone: tzinfo,
+        *,
+        minute_limit: int,
+        day_limit: int,
+        weights: Mapping[str, int] | None = None,
+    ) -> None:
+        self.minute_limit = minute_limit
+        self.day_limit = day_limit
+        self.weights = dict(weights or {})
         self.minute_spent = 0
         self.day_spent = 0
         self._schedule = schedule

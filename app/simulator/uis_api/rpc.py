@@ -13,7 +13,7 @@ class Switches:
     """What an administrator, or a test, can change while the account is in use."""
 
     disabled_components: set[str] = field(default_factory=set)
-    """Of ``base``, ``control``, ``informer``, ``scenario``."""
+    """Of ``base``, ``control``, ``informer``, ``scenario``; of the Data API ``data`` and ``data_settings``."""
     is_ip_whitelisted: bool = True
     is_account_active: bool = True
     forbidden_methods: set[str] = field(default_factory=set)
