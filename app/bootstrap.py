@@ -29,13 +29,18 @@ from app.outbox.worker import OutboxWorker
 from app.paths import Folders
 from app.secrets import SecretStore
 from app.services.call_control import CallControl
+from app.services.calls_without_list import CallsWithoutList
 from app.services.card_to_write import CardDefaults
 from app.services.delivery import Delivery
+from app.services.dialled_numbers import DialledNumbers
+from app.services.open_starts import OpenStarts
 from app.services.screen_pop import ScreenPop
+from app.services.start_call import StartCalls
 from app.services.wrap_up import Desk, WrapUp
 from app.settings import Settings
 from app.telephony.poller import Poller
 from app.telephony.port import SpokenMessage, TelephonyPort
+from app.telephony.unlisted import UnlistedCalls
 
 DATABASE_FILE = "pult.db"
 _PATIENCE_AT_CLOSING_S = 3.0
@@ -66,6 +71,8 @@ class Services:
     wrap_up: WrapUp
     worker: OutboxWorker
     delivery: Delivery
+    start_calls: StartCalls
+    dialled: DialledNumbers
     telephony: TelephonyPort | None = None
     directory: CustomerDirectory | None = None
     secrets_trouble: SecretsError | None = None
@@ -93,6 +100,7 @@ class Services:
             self.telephony = pbx.telephony if pbx else None
             self.directory = crm
             self.call_control.use(self.telephony, me=self.me, hold_message=_hold_message(settings))
+            self.start_calls.use(self.telephony, None)
             self.screen_pop.use_directory(crm)
             self.wrap_up.use_desk(_desk(settings))
             if crm is not None:
@@ -132,15 +140,28 @@ async def open_services(
         _close_later(stack, services.worker.aclose)
         _close_later(stack, services.wrap_up.aclose)
         stack.callback(services.call_control.close)
+        _close_later(stack, services.dialled.aclose)
+        _close_later(stack, services.start_calls.aclose)
+        _follow_starts(stack, services)
         _close_later(stack, services.poller.aclose)
         # After each look at the PBX, cards whose call is gone are finished; the board alone never tells.
         stack.callback(services.poller.polls_done.subscribe(services.wrap_up.note_poll).cancel)
         await services.wrap_up.start()
         await services.worker.start()
+        await services.dialled.start()
+        await services.start_calls.restore()
         _open_channel(stack, folders, services)
         await services.reconnect(settings)
         services.poller.start()
         yield services
+
+
+def _follow_starts(stack: AsyncExitStack, services: Services) -> None:
+    """Whom I talk to is kept for redial; what was started stands on the board even where the PBX lists no calls."""
+    services.dialled.follow(services.board, lambda: services.me, services.start_calls.is_started_here)
+    unlisted = UnlistedCalls(services.board, services.poller, services.clock)
+    reports = (services.start_calls.reports, services.call_control.reports)
+    stack.callback(CallsWithoutList(unlisted, *reports, lambda: services.me).close)
 
 
 def _open_channel(stack: AsyncExitStack, folders: Folders, services: Services) -> None:
@@ -166,6 +187,15 @@ def _assemble(
     board = CallBoard()
     poller = Poller(board, clock, base_interval_s=settings.pbx.poll_interval_s)
     call_control = CallControl(board, poller, clock, hold_message=_hold_message(settings))
+    dialled = DialledNumbers(database, clock)
+    start_calls = StartCalls(
+        board,
+        poller,
+        clock,
+        open_starts=OpenStarts(database),
+        dialled=dialled,
+        situation=lambda: call_control.situation(None),
+    )
     screen_pop = ScreenPop(clock)
     store = OutboxStore(database)
     worker = OutboxWorker(store, [], clock)
@@ -195,6 +225,8 @@ def _assemble(
         wrap_up=wrap_up,
         worker=worker,
         delivery=Delivery(store, worker),
+        start_calls=start_calls,
+        dialled=dialled,
     )
 
 

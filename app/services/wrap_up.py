@@ -29,6 +29,7 @@ from app.services.open_card import CardSaved, OpenCard
 from app.services.part_outcome import PartFate, outcome_of_part
 from app.services.restored_draft import finished_as_seen
 from app.services.screen_pop import Found, ScreenPop
+from app.telephony.unlisted import is_unlisted
 
 _TRACE_EVERY = timedelta(seconds=10)
 _SURELY_OVER_AFTER = timedelta(hours=4)
@@ -209,6 +210,9 @@ class WrapUp:
     def _open_mine(self, call: LiveCall) -> None:
         part = call.part_of(self._desk.me)
         if part is None or part.is_coaching or part.has_left or call.ended is not None:
+            return
+        if is_unlisted(call.session):
+            # Nobody tells whether it was answered or how long it took: a card would be guesswork.
             return
         card_key = card_key_of(self._desk.pbx_host, call.call_session_id, part.leg_id)
         same_part = (call.call_session_id, part.employee_id, part.leg_id)
