@@ -78,13 +78,22 @@ def _order(columns: Columns, sort: object) -> list[tuple[str, bool]]:
     for part in sort if isinstance(sort, list) else []:
         if not isinstance(part, dict):
             raise ApiRefusal("data_type_error", field="sort", value=sort)
-        field, direction = part.get("field"), part.get("order", "asc")
+        field, direction = _text(part, "sort", "field"), part.get("order", "asc")
         if field not in columns or not columns[field].is_sortable:
             raise ApiRefusal("sort_prohibited", field="sort", value=field)
         if direction not in ("asc", "desc"):
             raise ApiRefusal("invalid_parameter_value", field="sort.order", value=direction)
         order.append((field, direction == "desc"))
     return order
+
+
+def _text(part: Mapping[str, object], where: str, name: str) -> str:
+    if name not in part:
+        raise ApiRefusal("required_parameter_missed", field=f"{where}.{name}")
+    value = part[name]
+    if not isinstance(value, str):
+        raise ApiRefusal("data_type_error", field=f"{where}.{name}", value=value)
+    return value
 
 
 def _sorted(rows: list[Row], field: str, *, is_descending: bool) -> list[Row]:
@@ -102,7 +111,7 @@ def _passes(columns: Columns, row: Row, condition: object) -> bool:
         raise ApiRefusal("data_type_error", field="filter", value=condition)
     if "filters" in condition:
         return _passes_all(columns, row, condition)
-    field, operator = condition.get("field"), condition.get("operator")
+    field, operator = _text(condition, "filter", "field"), _text(condition, "filter", "operator")
     if field not in columns or not columns[field].is_filterable:
         raise ApiRefusal("filter_prohibited", field="filter", value=field)
     if operator not in OPERATORS:

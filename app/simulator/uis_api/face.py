@@ -87,7 +87,8 @@ class JsonRpcFace:
             self._points.charge(envelope.method)
             metadata = self._metadata()
             if isinstance(data, Page):
-                data, metadata["total_items"] = data.rows, data.total_items
+                metadata["total_items"] = data.total_items
+                data = data.rows
             body = encode_result(request_id, data, metadata)
         except ApiRefusal as refusal:
             request_id = request_id if request_id is not None else refusal.request_id
