@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import __version__
+from app.commands.call_arguments import add_call_parser
 from app.commands.exits import Exit
 from app.commands.output import fail
 from app.errors import PultError
@@ -24,6 +25,12 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def _calls(arguments: argparse.Namespace) -> int:
     from app.commands.calls import run
+
+    return run(arguments)
+
+
+def _call(arguments: argparse.Namespace) -> int:
+    from app.commands.call import run
 
     return run(arguments)
 
@@ -63,6 +70,8 @@ def build_parser() -> argparse.ArgumentParser:
     calls = commands.add_parser("calls", parents=[common], help="list the live calls of the account")
     calls.add_argument("--watch", action="store_true", help="keep printing until interrupted")
     calls.set_defaults(run=_calls)
+
+    add_call_parser(commands, common, _call)
 
     outbox = commands.add_parser("outbox", parents=[common], help="cards waiting for the CRM, and their receipts")
     outbox.add_argument("verb", choices=["list", "show", "retry"], nargs="?", default="list")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from app.commands.vendor_sentences import BITRIX24_SENTENCES, PBX_SENTENCES
-from app.errors import PultError, Refused, SettingsError
+import math
+
+from app.commands.vendor_sentences import BITRIX24_SENTENCES, PBX_METHOD_SENTENCES, PBX_SENTENCES
+from app.errors import LimitExceeded, PultError, Refused, SettingsError
 from app.logs import redact
 
 _BY_CODE: dict[str, str] = {
@@ -71,8 +73,12 @@ _BY_CODE: dict[str, str] = {
 def sentence_of(error: PultError) -> str:
     """One line for stderr: where, what, what to do; the vendor's own words last, marked as such."""
     place = f"{error.path}: " if isinstance(error, SettingsError) and error.path else ""
-    text = _BY_CODE.get(error.code, f"It did not work ({error.code}).")
-    facts = ", ".join(f"{name}={value}" for name, value in sorted(error.params.items()))
+    particular = PBX_METHOD_SENTENCES.get((error.code, str(error.params.get("method"))))
+    text = particular or _BY_CODE.get(error.code, f"It did not work ({error.code}).")
+    told = dict(error.params)
+    if isinstance(error, LimitExceeded) and error.resets_in_s is not None:
+        told["resets_in_s"] = math.ceil(error.resets_in_s)
+    facts = ", ".join(f"{name}={value}" for name, value in sorted(told.items()))
     vendor = redact(error.vendor_message) if isinstance(error, Refused) else ""
     said = f' The server said: "{vendor}"' if vendor else ""
     return f"{place}{text}{f' ({facts})' if facts else ''}{said}"

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 _NOT_THERE = "The PBX does not know it (any more). Read the calls again."
 _REPORT = "The PBX did not understand the request. Please report this with the log."
+_PLAN = (
+    "The PBX account's plan lacks a component. Its administrator orders it in the cabinet: Account, Tariffs, options."
+)
 _UNCERTAIN = "The portal failed in the middle. Look at the result before trying again."
 _WEBHOOK = "The portal does not accept the webhook. Make a new one and set bitrix24_webhook."
 _SCOPE = "The webhook may not do this. Give it the scopes crm, telephony and user."
@@ -15,37 +18,71 @@ _SLOWER = "The portal got too many requests. It goes on by itself after a while.
 PBX_SENTENCES: Mapping[str, str] = {
     "batch_operations_not_supported": _REPORT,
     "data_type_error": _REPORT,
-    "invalid_parameters_combination": _REPORT,
+    "invalid_parameters_combination": "The PBX does not take these options together. Leave one of them out.",
     "invalid_request": _REPORT,
     "method_not_found": _REPORT,
     "notifications_not_supported": _REPORT,
     "parse_error": _REPORT,
     "required_parameter_missed": _REPORT,
-    "unexpected_parameters": _REPORT,
+    "unexpected_parameters": "The PBX does not know one of the options. Leave out what only newer accounts have.",
     "call_session_not_found": "The call is over.",
-    "employee_not_found": _NOT_THERE,
+    "employee_not_found": "The PBX does not know this employee. Correct --employee or pbx.employee_id.",
     "leg_not_found": "This participant has left the call.",
-    "scenario_not_found": _NOT_THERE,
-    "tag_not_found": "The PBX does not know this tag. Correct pbx.tags in the settings.",
-    "talk_option_not_found": _NOT_THERE,
-    "media_file_not_found": "The PBX has no such media file. Correct pbx.hold_message in the settings.",
-    "virtual_phone_number_not_found": "The account has no such number. Correct pbx.virtual_phone_number.",
+    "scenario_not_found": "The PBX does not know this scenario. Correct --scenario or pbx.start_scenario_id.",
+    "tag_not_found": "The PBX does not know this tag. Name another one; correct pbx.tags in the settings.",
+    "talk_option_not_found": "No option is set to this key. Name another one.",
+    "media_file_not_found": "The PBX has no such media file. Name another one.",
+    "virtual_phone_number_not_found": "The account has no such line. Correct --line or pbx.virtual_phone_number.",
     "coach_not_found": "No coach is set for this employee in the PBX. Name a number.",
     "bad_dtmf": "Only digits, * and # can be sent.",
     "character_encoding_not_allowed": "The PBX cannot speak these characters. Change the message.",
-    "contact_in_blacklist": "The number is on the account's blacklist.",
+    "contact_in_blacklist": "The number is on the account's blacklist. Its administrator can take it off in the cabinet.",
     "duplicate_contact": "The number is blocked already.",
     "duplicate_tag": "The call has this tag already.",
-    "invalid_parameter_value": "The PBX does not take this value.",
-    "invalid_state": "The call is in another state by now.",
-    "no_active_phone_number": "Nobody can be reached at this number.",
+    "invalid_parameter_value": "The PBX does not take this value. Correct it.",
+    "invalid_state": "The call is in another state by now. Read the calls again.",
+    "no_active_phone_number": "This number does not exist or is switched off. Name another one.",
     "own_virtual_phone_number_not_allowed": "This is a number of the account itself. Choose another one.",
     "record_already_started": "The call is being recorded already.",
     "record_already_stopped": "The call is not being recorded.",
     "tts_text_exceeded": "The message is too long for the PBX. Shorten it.",
+    "refused": "The PBX refused and did not say why. Its security rules may forbid this number.",
+    "already_in_use": "Something else in the PBX uses this already. Choose another.",
+    "data_limit_exceeded": "The PBX keeps no more entries of this kind. Remove some in the cabinet.",
+    "date_interval_limit_reached": "The PBX reports on three months at most. Ask for fewer days.",
+    "dependency_error": "Something else in the PBX still uses this.",
+    "duplicate_entity": "The PBX has this already.",
+    "entity_not_found": _NOT_THERE,
+    "filter_prohibited": _REPORT,
+    "invalid_date_time": "The PBX does not take this date. Correct it.",
+    "method_component_disabled": _PLAN,
+    "parameter_component_disabled": _PLAN,
+    "sort_prohibited": _REPORT,
+    "tariff_restrictions": _PLAN,
     "sign_in_unanswered": "The sign-in was not answered. Check the network and try again.",
     "signed_out": "Nobody is signed in.",
 }
+
+PBX_METHOD_SENTENCES: Mapping[tuple[str, str], str] = {
+    ("forbidden", "record.call"): (
+        "The account records all calls of this employee. Its administrator can change that in the employee's settings."
+    ),
+    ("forbidden", "call.talk_option"): "This option is not meant for the employee in the call. Ask the administrator.",
+    ("invalid_state", "call.talk_option"): (
+        "The call is in another state, or too young: in outgoing calls options work after 30 seconds of talk."
+    ),
+    ("media_file_not_found", "hold.call"): "The PBX has no such media file. Correct --media or pbx.hold_message.",
+    (
+        "tts_text_exceeded",
+        "hold.call",
+    ): "The hold message is too long for the PBX. Shorten --message or pbx.hold_message.",
+    ("tts_text_exceeded", "make.call"): "The note to the colleague is too long for the PBX. Shorten --message.",
+    ("no_active_phone_number", "start.employee_call"): (
+        "The employee has no active phone. The administrator switches one on in the employee's settings."
+    ),
+    ("scenario_not_found", "start.vnumber_call"): "This line has no scenario. Name another --line or another --via.",
+}
+"""Where the method makes a difference, by mnemonic and method."""
 
 BITRIX24_SENTENCES: Mapping[str, str] = {
     "access_denied": _SCOPE,
