@@ -36,7 +36,7 @@ PBX_SENTENCES: Mapping[str, str] = {
     "coach_not_found": "No coach is set for this employee in the PBX. Name a number.",
     "bad_dtmf": "Only digits, * and # can be sent.",
     "character_encoding_not_allowed": "The PBX cannot speak these characters. Change the message.",
-    "contact_in_blacklist": "The number is on the account's blacklist. Its administrator can take it off in the cabinet.",
+    "contact_in_blacklist": "The number is on the account's blacklist. Its administrator can take it off.",
     "duplicate_contact": "The number is blocked already.",
     "duplicate_tag": "The call has this tag already.",
     "invalid_parameter_value": "The PBX does not take this value. Correct it.",
