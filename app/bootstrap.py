@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app import __version__
+from app.account.port import AccountPort
 from app.bitrix24.adapter import plan_steps
 from app.board import CallBoard
 from app.channel_verbs import channel_verbs
@@ -28,6 +29,7 @@ from app.outbox.store import OutboxStore
 from app.outbox.worker import OutboxWorker
 from app.paths import Folders
 from app.secrets import SecretStore
+from app.services.account_lists import AccountDirectory
 from app.services.call_control import CallControl
 from app.services.calls_without_list import CallsWithoutList
 from app.services.card_to_write import CardDefaults
@@ -73,6 +75,8 @@ class Services:
     delivery: Delivery
     start_calls: StartCalls
     dialled: DialledNumbers
+    account: AccountDirectory
+    account_port: AccountPort | None = None
     telephony: TelephonyPort | None = None
     directory: CustomerDirectory | None = None
     secrets_trouble: SecretsError | None = None
@@ -100,7 +104,9 @@ class Services:
             self.telephony = pbx.telephony if pbx else None
             self.directory = crm
             self.call_control.use(self.telephony, me=self.me, hold_message=_hold_message(settings))
-            self.start_calls.use(self.telephony, None)
+            self.account_port = pbx.account if pbx else None
+            self.account.use(self.account_port, settings, self.me)
+            self.start_calls.use(self.telephony, self.account_port)
             self.screen_pop.use_directory(crm)
             self.wrap_up.use_desk(_desk(settings))
             if crm is not None:
@@ -143,6 +149,7 @@ async def open_services(
         _close_later(stack, services.dialled.aclose)
         _close_later(stack, services.start_calls.aclose)
         _follow_starts(stack, services)
+        _close_later(stack, services.account.aclose)
         _close_later(stack, services.poller.aclose)
         # After each look at the PBX, cards whose call is gone are finished; the board alone never tells.
         stack.callback(services.poller.polls_done.subscribe(services.wrap_up.note_poll).cancel)
@@ -153,6 +160,7 @@ async def open_services(
         _open_channel(stack, folders, services)
         await services.reconnect(settings)
         services.poller.start()
+        services.account.start()
         yield services
 
 
@@ -227,6 +235,7 @@ def _assemble(
         delivery=Delivery(store, worker),
         start_calls=start_calls,
         dialled=dialled,
+        account=AccountDirectory(clock, folders.cache_dir),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from app.account.port import AccountPort
 from app.bitrix24.adapter import Bitrix24Crm
 from app.bitrix24.client import Bitrix24Client
 from app.clock import Clock
@@ -25,10 +26,11 @@ BITRIX24_BURST = 50
 
 @dataclass(frozen=True, slots=True)
 class Pbx:
-    """A PBX that can be asked, and the points it has left."""
+    """A PBX that can be asked, and the points it has left. `account`: its lists; None where it has no Data API."""
 
     telephony: UisTelephony
     points: PointsBudget
+    account: AccountPort | None = None
 
 
 async def build_pbx(settings: Settings, secrets: SecretStore, http: HttpSession, clock: Clock) -> Pbx | None:
