@@ -187,8 +187,11 @@ class _Reader:
         if _TAIL_WORD.fullmatch(part) and not has_keys:
             self._is_word_tail = part not in ("p", "w")
             self._keys = PAUSE
-        else:
+        elif has_keys or self._is_word_tail:
             self._step = self._after_tail
+        else:
+            self._keys = ""
+            self._step = self._after_number
 
     def _after_tail(self, kind: str, part: str) -> None:
         """Digits after words after the keys: which of them were meant?"""
