@@ -23,6 +23,7 @@ from ui.panels.call_card.presenter import CallCardPresenter
 from ui.panels.command_bar.presenter import CommandBarPresenter
 from ui.panels.command_bar.runner import CommandRunner
 from ui.panels.current_call.presenter import CurrentCallPresenter
+from ui.panels.new_call.presenter import NewCall
 from ui.panels.status_line.presenter import StatusPresenter
 from ui.ringing import RingingNotices
 from ui.tasks import TaskScope
@@ -64,6 +65,7 @@ class AttachedConsole(QObject):
         self._commands = CommandBarPresenter(window.command_bar, services, self.choice, runner, self.say)
         self._status = StatusPresenter(window.status_line, window.banners, services, scope, window.second_tick)
         self._card = CallCardPresenter(window.call_card, services, scope)
+        self.new_call = NewCall(window, services, self.choice, scope, self.say)
         self._dispatcher = Dispatcher(
             window,
             services,
@@ -75,6 +77,8 @@ class AttachedConsole(QObject):
                 UserAction.KEYS: self._show_keys,
                 UserAction.ABOUT: lambda: self._start(self._show_about(), "about"),
                 UserAction.QUIT: window.close_requested.emit,
+                UserAction.NEW_CALL: self.new_call.open,
+                UserAction.REDIAL: self.new_call.redial,
             },
         )
         self.tray = Tray(window)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QCoreApplication
 
 from ui.people import PersonRow, Presence
@@ -38,3 +40,42 @@ def presence_text(row: PersonRow) -> str:
 def presence_look(row: PersonRow) -> tuple[str, str]:
     """Icon and tone that go with the words; never without them."""
     return ("users-round", "muted") if row.is_group else _LOOKS[row.presence]
+
+
+def lists_text(read_at: datetime | None, now: datetime, *, is_troubled: bool = False) -> str:
+    """How old the account's lists are; `read_at` None: they are those of the settings file."""
+    if read_at is None:
+        return QCoreApplication.translate("Presence", "Lists from the settings file")
+    local = read_at.astimezone()
+    is_today = local.date() == now.astimezone().date()
+    text = QCoreApplication.translate("Presence", "Lists of {time}").format(
+        time=local.strftime("%H:%M" if is_today else "%d.%m. %H:%M")
+    )
+    if is_troubled:
+        return QCoreApplication.translate("Presence", "{lists}; some could not be read").format(lists=text)
+    return text
+
+
+def my_status_label() -> str:
+    return QCoreApplication.translate("Presence", "My status")
+
+
+def status_unknown_text() -> str:
+    """In place of the name of a status that is not in the list."""
+    return QCoreApplication.translate("Presence", "Status not known")
+
+
+def setting_status_text(name: str) -> str:
+    """While the phone system has not answered yet."""
+    return QCoreApplication.translate("Presence", "{name}: setting…").format(name=name)
+
+
+def status_set_text(name: str) -> str:
+    return QCoreApplication.translate("Presence", "Your status is now “{name}”.").format(name=name)
+
+
+def status_refused_text(name: str, reason: str) -> str:
+    """`reason` is a sentence."""
+    return QCoreApplication.translate("Presence", "Your status was not changed to “{name}”. {reason}").format(
+        name=name, reason=reason
+    )

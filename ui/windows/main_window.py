@@ -17,6 +17,7 @@ from ui.panels.call_card.view import CallCardView
 from ui.panels.command_bar.view import CommandBarView
 from ui.panels.command_bar.view_state import bar_state
 from ui.panels.current_call.view import CurrentCallView
+from ui.panels.new_call.strips import StartStrips
 from ui.panels.status_line.view import StatusLineView
 from ui.texts.windows import app_title, menu_call, menu_card, menu_help, menu_theme, menu_view, theme_text
 from ui.theme import ThemeChoice, theme
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         self.may_close = False
         self._is_finished = False
         self.banners = BannersView()
+        self.start_strips = StartStrips()
         self.active_calls = ActiveCallsView(now)
         self.current_call = CurrentCallView(now)
         self.command_bar = CommandBarView()
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name = make_actions(self, self.action_triggered.emit)
         self._shortcuts = make_shortcuts(self, self.key_pressed.emit)
         self._theme_actions: dict[ThemeChoice, QAction] = {}
+        self.active_calls.new_call.clicked.connect(lambda: self.action_triggered.emit(UserAction.NEW_CALL))
         self._lay_out()
         self._make_menus()
         self.active_calls.show_state(ActiveCallsState())
@@ -143,6 +146,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(10, 8, 10, 4)
         layout.setSpacing(8)
         layout.addWidget(self.banners)
+        layout.addWidget(self.start_strips)
         layout.addWidget(self.columns, 1)
         whole = QWidget()
         whole.setObjectName("whole")
@@ -162,6 +166,8 @@ class MainWindow(QMainWindow):
         pult.addSeparator()
         pult.addAction(chosen[UserAction.QUIT])
         self.call_menu = call = self._menu(menu_call(), "menu_call")
+        call.addActions([chosen[UserAction.NEW_CALL], chosen[UserAction.REDIAL]])
+        call.addSeparator()
         call.addActions([chosen[user_action] for user_action in _CALL_MENU])
         call.addSeparator()
         call.addActions([chosen[user_action] for user_action in _GO_MENU])

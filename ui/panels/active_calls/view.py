@@ -23,6 +23,7 @@ from ui.models.call_list import CallListModel
 from ui.models.call_row import CallColumn
 from ui.panels.active_calls.table import CallTable
 from ui.panels.active_calls.view_state import ActiveCallsState, CallFilter, Emptiness
+from ui.panels.new_call.button import NewCallButton
 from ui.texts.calls import direction_text, state_text
 from ui.texts.list import (
     all_directions_text,
@@ -95,6 +96,7 @@ class ActiveCallsView(Panel):
         font.setBold(True)
         self.title.setFont(font)
         self.count = PlainLabel(name="active_calls_count", elide=True)
+        self.new_call = NewCallButton()
         self.filter_field = self._make_filter_field()
         self.direction_box = self._make_direction_box()
         self.line_box = self._make_line_box()
@@ -228,6 +230,7 @@ class ActiveCallsView(Panel):
         head = QHBoxLayout()
         head.addWidget(self.title)
         head.addWidget(self.count, 1)
+        head.addWidget(self.new_call)
         filters = QHBoxLayout()
         filters.setSpacing(6)
         filters.addWidget(self.filter_field, 1)
@@ -248,6 +251,8 @@ class ActiveCallsView(Panel):
         layout.addLayout(head)
         layout.addLayout(filters)
         layout.addWidget(self.table, 1)
+        # Last of the panel: the window must not start with the focus on a button that calls.
+        QWidget.setTabOrder(self.table, self.new_call)
 
     def _top_row(self) -> tuple[int, int] | None:
         """The call at the top edge and how far it is scrolled over; None at the very top."""

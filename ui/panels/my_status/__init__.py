@@ -1,0 +1,1 @@
+"""The operator's own status in the phone system, shown and chosen."""

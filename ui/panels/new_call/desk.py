@@ -1,0 +1,261 @@
+"""Between the small window *New call* and the services: understands what is typed, and starts the call once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+
+from app.domain.call_start import CallStart, StartFault, StartProblem, StartVia, problems_of
+from app.domain.dialling import Dialled, DialProblem, understand_dialled
+from app.errors import PultError
+from app.services.start_call import usual_start
+from app.services.start_report import StartPhase
+from ui.bridge import bridge
+from ui.panels.active_calls.view_state import shown_number
+from ui.panels.new_call.dialog import NewCallDialog
+from ui.panels.new_call.outcomes import block_sentence, outcome_sentence
+from ui.panels.new_call.suggestions import suggest
+from ui.panels.new_call.view_state import Line, NewCallState, Note
+from ui.panels.new_call.wishes import choices_of, lines_for
+from ui.people import people_rows
+from ui.tasks import TaskScope
+from ui.texts.new_call import calling_text, me_text, problem_text, understood_text
+from ui.texts.presence import lists_text
+
+if TYPE_CHECKING:
+    from app.bootstrap import Services
+    from app.services.dialled_numbers import DialledNumber
+    from ui.widgets.second_tick import SecondTick
+
+_RECENT, _FREQUENT = 60, 12
+_LOOK_UP_AFTER_MS = 600
+_OPEN_KEY = "new_call/details"
+_GOES_ON = frozenset({StartPhase.ACCEPTED, StartPhase.SEEN, StartPhase.UNKNOWN, StartPhase.FOUND})
+
+
+class NewCallDesk(QObject):
+    """One for the dialog's life. `taken(StartReport)`: the PBX has it, or nobody knows; the dialog is closed then."""
+
+    taken = Signal(object)
+
+    def __init__(self, dialog: NewCallDialog, services: Services, scope: TaskScope, second_tick: SecondTick) -> None:
+        super().__init__(dialog)
+        self._dialog = dialog
+        self._services = services
+        self._scope = scope
+        self._kept = QSettings(str(services.folders.data_dir / "window.ini"), QSettings.Format.IniFormat)
+        self._recent: tuple[DialledNumber, ...] = ()
+        self._frequent: tuple[DialledNumber, ...] = ()
+        self._line = ""
+        self._is_calling = False
+        self._outcome = Line()
+        self._asked: tuple[StartProblem, ...] = ()
+        self._looked_up = ""
+        self._look_up_soon = QTimer(self)
+        self._look_up_soon.setSingleShot(True)
+        self._look_up_soon.setInterval(_LOOK_UP_AFTER_MS)
+        self._look_up_soon.timeout.connect(self._look_up)
+        self._fill_form()
+        dialog.details.setChecked(self._kept.value(_OPEN_KEY, "false") == "true")
+        dialog.typed.connect(self._typed)
+        dialog.chosen.connect(self._forget_outcome)
+        dialog.edited.connect(self._edited)
+        dialog.call_requested.connect(self.call)
+        dialog.details_opened.connect(self._keep_details)
+        dialog.refresh_requested.connect(services.account.refresh_soon)
+        bridge(services.board.changes, lambda _: self._show_if_seen(), dialog)
+        bridge(services.account.changes, lambda _: self._show_if_seen(), dialog)
+        bridge(services.screen_pop.found, lambda _: self._show_if_seen(), dialog)
+        second_tick.ticked.connect(self._show_if_seen)
+
+    def open(self, number: str) -> None:
+        """Show the window with that number, or empty, ready to type over."""
+        self._outcome, self._asked = Line(), ()
+        self._dialog.start_over(shown_number(number) or number)
+        self._scope.start(self._read_numbers(), name="read numbers of late")
+        self.show()
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def call(self) -> None:
+        """Enter, or the button: one call, or the reason why not."""
+        if self._is_calling:
+            return
+        dialled = self._dialled()
+        if dialled.problem is not None:
+            self._refuse(understood_text(dialled, ""))
+            return
+        start = self._start(dialled)
+        self._asked = problems_of(start, tts_max_length=self._services.settings.pbx.tts_max_length)
+        serious = [problem for problem in self._asked if not problem.is_hint]
+        if serious:
+            self._refuse(problem_text(serious[0]))
+            return
+        block = self._services.start_calls.why_not(start.contact)
+        if block is not None:
+            self._refuse(block_sentence(block))
+            return
+        self._is_calling = True
+        self._outcome = Line(calling_text(), Note.PLAIN)
+        self.show()
+        if self._scope.start(self._send(start), name="start call") is None:
+            self._is_calling = False
+
+    def show(self) -> None:
+        """Bring the window up to date."""
+        services, dialog = self._services, self._dialog
+        lists, now = services.account.lists, services.clock.now()
+        people = people_rows(lists, services.board.calls.values(), services.me, services.clock.monotonic())
+        found = suggest(dialog.text, people, self._recent, self._frequent, self._crm_name)
+        dialog.offer(found, now, chooses_first=self._is_a_name(dialog.text))
+        lines = lines_for(self._via, lists, services.settings.pbx.virtual_phone_number)
+        dialog.show_state(
+            NewCallState(
+                understood=self._understood(),
+                outcome=self._outcome,
+                lines=lines,
+                line_note="" if lines else problem_text(_NO_LINE),
+                asked={problem.field: problem_text(problem) for problem in self._asked if not problem.is_hint},
+                hinted={problem.field: problem_text(problem) for problem in self._hints()},
+                is_calling=self._is_calling,
+                lists_from=lists_text(lists.read_at, now, is_troubled=bool(lists.trouble)),
+            )
+        )
+        dialog.form.offer(choices_of(lists, services.settings.pbx, me_text))
+
+    @property
+    def _via(self) -> StartVia:
+        return self._dialog.form.via if self._dialog.has_details else StartVia(self._services.settings.pbx.start_via)
+
+    def _show_if_seen(self) -> None:
+        if self._dialog.isVisible():
+            self.show()
+
+    def _dialled(self) -> Dialled:
+        chosen = self._dialog.suggestion
+        lists = self._services.account.lists
+        return understand_dialled(
+            self._dialog.text if chosen is None else chosen.number,
+            sip_numbers=frozenset(number for one in lists.colleagues for number in one.phone_numbers),
+            own_lines=frozenset(line.number for line in lists.lines),
+        )
+
+    def _start(self, dialled: Dialled) -> CallStart:
+        services, dialog = self._services, self._dialog
+        if dialog.has_details:
+            start = dialog.form.start()
+            start = replace(start, contact=dialled.number, dial_tail=start.dial_tail or dialled.dial_tail)
+        else:
+            lists = services.account.lists
+            start = usual_start(dialled.number, dialled.dial_tail, services.settings, lists)
+        return replace(start, line_number=dialog.line_number or start.line_number)
+
+    def _hints(self) -> list[StartProblem]:
+        """What has no effect is said while it is typed; what is missing only when it is called."""
+        if not self._dialog.has_details:
+            return []
+        most = self._services.settings.pbx.tts_max_length
+        return [problem for problem in problems_of(self._dialog.form.start(), tts_max_length=most) if problem.is_hint]
+
+    def _understood(self) -> Line:
+        dialled = self._dialled()
+        if dialled.problem is DialProblem.EMPTY:
+            return Line(understood_text(dialled, ""), Note.QUIET)
+        if dialled.problem is not None:
+            return Line(understood_text(dialled, ""), Note.HELD)
+        return Line(understood_text(dialled, self._name_of(dialled.number)), Note.PLAIN)
+
+    @staticmethod
+    def _is_a_name(typed: str) -> bool:
+        return understand_dialled(typed).problem is DialProblem.NOT_A_NUMBER
+
+    def _name_of(self, number: str) -> str:
+        chosen = self._dialog.suggestion
+        if chosen is not None and chosen.name:
+            return chosen.name
+        colleague = self._services.account.find_by_number(number)
+        return self._crm_name(number) if colleague is None else colleague.name
+
+    def _crm_name(self, number: str) -> str:
+        found = self._services.screen_pop.customer_of(number)
+        return found[0].name if found else ""
+
+    def _typed(self, _: str) -> None:
+        self._look_up_soon.start()
+        self._forget_outcome()
+
+    def _edited(self) -> None:
+        self._line = self._dialog.line_number
+        self._forget_outcome()
+
+    def _forget_outcome(self) -> None:
+        """What was said about the last press is not true of what is typed now."""
+        if not self._is_calling:
+            self._outcome, self._asked = Line(), ()
+        self.show()
+
+    def _look_up(self) -> None:
+        """Whose number it is, once it is whole and nobody knows it yet."""
+        dialled = self._dialled()
+        number = dialled.number
+        if dialled.problem is not None or number == self._looked_up or not self._dialog.isVisible():
+            return
+        services = self._services
+        if services.account.find_by_number(number) is None and services.screen_pop.customer_of(number) is None:
+            self._looked_up = number
+            self._scope.start(self._ask_crm(number), name="whose number")
+
+    async def _ask_crm(self, number: str) -> None:
+        try:
+            await self._services.screen_pop.search(number)
+        except PultError:
+            # Only a name beside the number; the card asks again, and says what is wrong.
+            return
+        self._show_if_seen()
+
+    async def _read_numbers(self) -> None:
+        try:
+            self._recent = await self._services.dialled.recent(_RECENT)
+            self._frequent = await self._services.dialled.frequent(_FREQUENT)
+        except PultError:
+            # Suggestions only: the field works without them, and the storage's trouble is told elsewhere.
+            return
+        self._show_if_seen()
+
+    async def _send(self, start: CallStart) -> None:
+        try:
+            report = await self._services.start_calls.start(start)
+        finally:
+            self._is_calling = False
+        if report.phase in _GOES_ON:
+            self._outcome = Line()
+            self._dialog.accept()
+            self.taken.emit(report)
+            return
+        self._outcome = Line(outcome_sentence(report), Note.ALERT)
+        self.show()
+
+    def _refuse(self, sentence: str) -> None:
+        self._outcome = Line(sentence, Note.ALERT)
+        self.show()
+        if not (
+            self._dialog.has_details
+            and self._asked
+            and self._dialog.form.focus_first([one.field for one in self._asked])
+        ):
+            self._dialog.field.setFocus()
+
+    def _fill_form(self) -> None:
+        services, form = self._services, self._dialog.form
+        form.offer(choices_of(services.account.lists, services.settings.pbx, me_text))
+        form.put(usual_start("", "", services.settings, services.account.lists))
+
+    def _keep_details(self, is_open: bool) -> None:
+        self._kept.setValue(_OPEN_KEY, "true" if is_open else "false")
+        self._forget_outcome()
+
+
+_NO_LINE = StartProblem("line_number", StartFault.MISSING)

@@ -1,0 +1,302 @@
+"""The small window *New call*: one field, how it was understood, whom it might be, and the details beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.icons import icon
+from ui.panels.call_card.fields import (
+    PrimaryButton,
+    QuietComboBox,
+    ToneLabel,
+    action_button,
+    buddy_label,
+    clear_scroll_area,
+    find_item,
+    say,
+)
+from ui.panels.new_call.details import DetailsForm
+from ui.panels.new_call.suggestions import Kind, Suggestion, spelled
+from ui.panels.new_call.view_state import Line, NewCallState
+from ui.texts.new_call import (
+    call_text,
+    close_text,
+    details_text,
+    field_hint,
+    field_label,
+    line_text,
+    refresh_text,
+    suggestion_detail,
+    suggestions_label,
+    title_text,
+)
+from ui.texts.presence import presence_look, presence_text
+from ui.theme import theme
+from ui.widgets.plain_label import PlainLabel
+from ui.widgets.titled_items import TitledItems, dress_item, titled_item
+
+_NARROW, _WIDE, _HEIGHT = 400, 800, 470
+_SHOWN = 100
+_LONGEST = 200
+
+
+class NewCallDialog(QDialog):
+    """Not modal. Signals out: `typed(str)`; `call_requested()`; `edited()`: line or details; `details_opened(bool)`;
+    `refresh_requested()`: the account's lists."""
+
+    typed = Signal(str)
+    chosen = Signal()
+    call_requested = Signal()
+    edited = Signal()
+    details_opened = Signal(bool)
+    refresh_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("new_call_dialog")
+        self.setWindowTitle(title_text())
+        self._shown: tuple[Suggestion, ...] = ()
+        self._make_field()
+        self._make_list()
+        self.form = DetailsForm()
+        self.form_area = clear_scroll_area(self.form, "new_call_details_area", self)
+        self._make_buttons()
+        self._lay_out()
+        self.form.edited.connect(self.edited)
+        self.line_box.currentIndexChanged.connect(lambda _: self.edited.emit())
+        self.details.toggled.connect(self._open_details)
+        self._open_details(False)
+        theme.changed.connect(self._retint)
+
+    @property
+    def text(self) -> str:
+        return self.field.text()
+
+    @property
+    def suggestion(self) -> Suggestion | None:
+        """The row walked to; None while the text of the field counts."""
+        row = self.list.currentRow()
+        return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    @property
+    def line_number(self) -> str:
+        return str(self.line_box.currentData() or "")
+
+    @property
+    def has_details(self) -> bool:
+        return self.details.isChecked()
+
+    def start_over(self, text: str) -> None:
+        """Another number, whole selected, so that typing replaces it and Enter calls it."""
+        self.field.setText(text)
+        self.field.selectAll()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.list.setCurrentRow(-1)
+
+    def choose_line(self, number: str) -> None:
+        """Show that line as the one to call from."""
+        self.line_box.setCurrentIndex(find_item(self.line_box, number))
+
+    def show_state(self, state: NewCallState) -> None:
+        """Show what is known; the cursor, the text and the row walked to stay."""
+        self._say(self.understood, state.understood)
+        self._say(self.outcome, state.outcome)
+        self.outcome.setVisible(bool(state.outcome.text))
+        self.field.setAccessibleDescription(
+            " ".join(part for part in (state.understood.text, state.outcome.text) if part)
+        )
+        self._offer_lines(state.lines)
+        say(self.line_note, state.line_note)
+        self.lists_from.setText(state.lists_from)
+        self.call.setEnabled(not state.is_calling)
+        self.form.show_state(state)
+
+    def offer(self, suggestions: Sequence[Suggestion], now: datetime, *, chooses_first: bool) -> None:
+        """Whom it might be. The row walked to and the scroll stay; `chooses_first`: the text alone cannot be called."""
+        shown, chosen = tuple(suggestions[:_SHOWN]), self.suggestion
+        is_new = [_key(one) for one in shown] != [_key(one) for one in self._shown]
+        self.list.blockSignals(True)
+        if is_new:
+            self.list.clear()
+            for one in shown:
+                self.list.addItem(_item(one, now))
+        elif shown != self._shown:
+            for row, one in enumerate(shown):
+                dress_item(self.list.item(row), _item(one, now))
+        self._shown = shown
+        if is_new:
+            keys = [_key(one) for one in shown]
+            self.list.setCurrentRow(keys.index(_key(chosen)) if chosen is not None and _key(chosen) in keys else -1)
+        if chooses_first and self.suggestion is None and shown:
+            self.list.setCurrentRow(0)
+        self.list.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down walk through the list while the cursor stays in the field."""
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+            if step is not None and self.list.count():
+                self._walk(step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A held key must not start a second call when the first was refused at once.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.isAutoRepeat():
+            return
+        super().keyPressEvent(event)
+
+    def _walk(self, step: int) -> None:
+        """From the first row upwards lies the text of the field again."""
+        row = self.list.currentRow() + step
+        self.list.setCurrentRow(-1 if row in (-1, self.list.count()) else row if row >= 0 else self.list.count() - 1)
+
+    def _make_field(self) -> None:
+        self.field = QLineEdit()
+        self.field.setObjectName("new_call_field")
+        self.field.setPlaceholderText(field_hint())
+        self.field.setMaxLength(_LONGEST)
+        font = self.field.font()
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        self.field.setFont(font)
+        self.field.textChanged.connect(self._typed)
+        self.field.installEventFilter(self)
+        self.understood = ToneLabel("muted", name="new_call_understood")
+        self.understood.setMinimumHeight(2 * self.fontMetrics().height() + 2)
+        self.understood.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.outcome = ToneLabel("alert", name="new_call_outcome")
+        self.outcome.hide()
+        self.line_box = QuietComboBox("new_call_line")
+        self.line_note = ToneLabel("alert", name="new_call_line_note")
+        self.line_note.hide()
+
+    def _make_list(self) -> None:
+        self.list = QListWidget()
+        self.list.setObjectName("new_call_list")
+        self.list.setAccessibleName(suggestions_label())
+        self.list.setItemDelegate(TitledItems(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.list.currentRowChanged.connect(lambda _: self.chosen.emit())
+        self.list.itemDoubleClicked.connect(lambda _: self.call_requested.emit())
+        self.lists_from = PlainLabel(name="new_call_lists_from", elide=True)
+        self.lists_from.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.refresh = QToolButton()
+        self.refresh.setObjectName("new_call_refresh")
+        self.refresh.setToolTip(refresh_text())
+        self.refresh.setAccessibleName(refresh_text())
+        self.refresh.setAutoRaise(True)
+        self.refresh.clicked.connect(lambda _: self.refresh_requested.emit())
+
+    def _make_buttons(self) -> None:
+        self.details = QPushButton(details_text())
+        self.details.setObjectName("new_call_details_button")
+        self.details.setAccessibleName(details_text())
+        self.details.setCheckable(True)
+        self.details.setAutoDefault(False)
+        self.call: QPushButton = _CallButton(call_text(), "new_call_go")
+        self.call.setDefault(True)
+        self.call.clicked.connect(lambda _: self.call_requested.emit())
+        self.close_button = action_button(close_text(), "new_call_close")
+        self.close_button.clicked.connect(lambda _: self.reject())
+        self._retint()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.addWidget(buddy_label(field_label(), self.field, "new_call_field_label"))
+        left.addWidget(self.field)
+        left.addWidget(self.understood)
+        left.addWidget(self.outcome)
+        line = QHBoxLayout()
+        line.addWidget(buddy_label(line_text(), self.line_box, "new_call_line_label"))
+        line.addWidget(self.line_box, 1)
+        left.addLayout(line)
+        left.addWidget(self.line_note)
+        left.addWidget(self.list, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.lists_from, 1)
+        foot.addWidget(self.refresh)
+        left.addLayout(foot)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.details)
+        buttons.addStretch(1)
+        buttons.addWidget(self.call)
+        buttons.addWidget(self.close_button)
+        left.addLayout(buttons)
+        layout = QHBoxLayout(self)
+        layout.setSpacing(14)
+        layout.addLayout(left, 1)
+        layout.addWidget(self.form_area, 1)
+        self.setMinimumWidth(_NARROW)
+        self.resize(_NARROW, _HEIGHT)
+
+    def _typed(self, text: str) -> None:
+        self.list.setCurrentRow(-1)
+        self.typed.emit(text)
+
+    def _open_details(self, is_open: bool) -> None:
+        self.form_area.setVisible(is_open)
+        self.resize(_WIDE if is_open else _NARROW, self.height())
+        self._retint()
+        self.details_opened.emit(is_open)
+
+    def _offer_lines(self, lines: Sequence[tuple[str, str]]) -> None:
+        shown = [
+            (self.line_box.itemData(place), self.line_box.itemText(place)) for place in range(self.line_box.count())
+        ]
+        if shown == list(lines):
+            return
+        kept = self.line_number
+        self.line_box.blockSignals(True)
+        self.line_box.clear()
+        for number, text in lines:
+            self.line_box.addItem(text, number)
+        self.line_box.setCurrentIndex(max(0, find_item(self.line_box, kept)) if lines else -1)
+        self.line_box.blockSignals(False)
+        self.line_box.setEnabled(bool(lines))
+
+    @staticmethod
+    def _say(label: ToneLabel, line: Line) -> None:
+        label.set_tone(line.note.value)
+        label.setText(line.text)
+
+    def _retint(self) -> None:
+        self.refresh.setIcon(icon("refresh-cw", "muted", 16))
+        self.details.setIcon(icon("chevron-right" if not self.has_details else "chevron-down", "text", 16))
+
+
+class _CallButton(PrimaryButton):
+    """The second press of a double click must not answer what the first one brought up."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+
+def _key(one: Suggestion) -> tuple[Kind, str, str]:
+    return one.kind, one.number, one.name if one.kind is Kind.COLLEAGUE else ""
+
+
+def _item(one: Suggestion, now: datetime) -> QListWidgetItem:
+    if one.person is not None:
+        name, tone = presence_look(one.person)
+        detail = " · ".join(part for part in (spelled(one), presence_text(one.person)) if part)
+        return titled_item(one.name, detail, icon(name, tone, 16))
+    number, when = spelled(one), suggestion_detail(one, now)
+    detail = " · ".join(part for part in (number if one.name else "", when) if part)
+    return titled_item(one.name or number, detail, icon("history", "muted", 16))
