@@ -11,8 +11,8 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from app.background import BackgroundTasks
 from app.board import CallBoard
@@ -21,6 +21,7 @@ from app.domain.actions import LinkUse, Situation
 from app.domain.call_start import CallStart
 from app.domain.calls import CallSession, CallSessionId
 from app.errors import OutcomeUnknown, PultError, Refused, StorageError
+from app.observe import Observable
 from app.services.dialled_numbers import DialledNumbers
 from app.services.open_starts import OpenStart, OpenStarts
 from app.services.start_ledger import POLLS_TO_SHOW, FollowedStart, StartLedger
@@ -30,11 +31,15 @@ from app.telephony.poller import Poller
 from app.telephony.port import TelephonyPort
 from app.telephony.unlisted import has_no_list
 
-if TYPE_CHECKING:
-    from app.account.port import AccountPort
-    from app.observe import Observable
-
-__all__ = ["StartBlock", "StartBlockReason", "StartCalls", "StartPhase", "StartReport", "usual_start"]
+__all__ = [
+    "StartBlock",
+    "StartBlockReason",
+    "StartCalls",
+    "StartPhase",
+    "StartReport",
+    "StartedCallFinder",
+    "usual_start",
+]
 
 LOOKUP_WAITS_S = (6.0, 10.0, 20.0, 24.0)
 """Pauses before each question to the report, which lags behind the calls by an unknown time."""
@@ -42,6 +47,12 @@ _CLOCKS_DIFFER_BY = timedelta(hours=1)
 _MARK = "pult-"
 
 _logger = logging.getLogger(__name__)
+
+
+class StartedCallFinder(Protocol):
+    """What an account's report is asked here; `account.port.AccountPort` is one."""
+
+    async def find_started_call(self, external_id: str, since: datetime) -> CallSessionId | None: ...
 
 
 class StartCalls:
@@ -66,14 +77,14 @@ class StartCalls:
         self._dialled = dialled
         self._situation = situation
         self._telephony: TelephonyPort | None = None
-        self._account: AccountPort | None = None
+        self._account: StartedCallFinder | None = None
         self._lookups = BackgroundTasks()
         self._forgetting: set[asyncio.Task[None]] = set()
         self._is_closed = False
         self._ledger.resolved.subscribe(self._forget_soon)
         self._looking = poller.polls_done.subscribe(self._ledger.look)
 
-    def use(self, telephony: TelephonyPort | None, account: AccountPort | None) -> None:
+    def use(self, telephony: TelephonyPort | None, account: StartedCallFinder | None) -> None:
         """Another account from now on; what was asked of the one before is still looked for."""
         self._telephony = telephony
         self._account = account
@@ -220,7 +231,7 @@ async def _outcome_of(
     return StartPhase.ACCEPTED, call_session_id, None
 
 
-async def _reported(account: AccountPort, followed: FollowedStart) -> CallSessionId | None:
+async def _reported(account: StartedCallFinder, followed: FollowedStart) -> CallSessionId | None:
     try:
         return await account.find_started_call(followed.report.start.external_id, followed.sent_at - _CLOCKS_DIFFER_BY)
     except PultError as error:

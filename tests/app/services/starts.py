@@ -1,0 +1,134 @@
+"""Starting calls on the PBX side of a console: a real database and a running simulator, on one virtual clock."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from app.database import Database
+from app.domain.call_start import CallStart, StartVia
+from app.domain.calls import CallSessionId
+from app.errors import PultError
+from app.outbox.schema import MIGRATIONS
+from app.services.calls_without_list import CallsWithoutList
+from app.services.dialled_numbers import DialledNumbers
+from app.services.open_starts import OpenStarts
+from app.services.start_call import StartCalls, StartedCallFinder, StartPhase, StartReport
+from app.simulator.config import SimulatorConfig
+from app.telephony.unlisted import UnlistedCalls
+from tests.app.telephony.stack import ME, PbxStack, open_stack
+
+CONTACT = "79161234567"
+OTHER_CONTACT = "79167654321"
+LINE = "74951045771"
+MY_PHONE = "0486101"
+
+
+@dataclass
+class StartDesk:
+    """Everything from the wire to starting calls; what was published so far is kept."""
+
+    stack: PbxStack
+    database: Database
+    starts: StartCalls
+    dialled: DialledNumbers
+    open_starts: OpenStarts
+    reports: list[StartReport] = field(default_factory=list)
+
+    def phases(self, sequence: int | None = None) -> list[StartPhase]:
+        return [report.phase for report in self.reports if sequence in (None, report.sequence)]
+
+    def effects(self) -> list[str]:
+        """Every call that the PBX began, by its own journal."""
+        entries = self.stack.simulator.journal.entries
+        return [effect for entry in entries for effect in entry.effects if effect.startswith("start ")]
+
+    async def let_seconds_pass(self, predicate: Callable[[], object], what: str) -> None:
+        """As the stack's, in larger steps."""
+        deadline_s = time.monotonic() + 5.0
+        while not predicate():
+            assert time.monotonic() < deadline_s, f"never came: {what}"
+            await self.stack.clock.pass_time(0.5)
+            await asyncio.sleep(0.002)
+
+    async def kept(self) -> list[str]:
+        """External ids that the next run would look for."""
+        return [kept.start.external_id for kept in await self.open_starts.everything()]
+
+
+def to_me(contact: str = CONTACT, line_number: str = LINE) -> CallStart:
+    """The usual way: my phone rings first."""
+    return CallStart(via=StartVia.EMPLOYEE, contact=contact, line_number=line_number, employee_id=ME)
+
+
+@dataclass
+class Report:
+    """The part of the account's port that is asked for a started call; it learns of calls when the test says so."""
+
+    known: dict[str, CallSessionId] = field(default_factory=dict)
+    asked: list[tuple[str, datetime]] = field(default_factory=list)
+    error: PultError | None = None
+
+    async def find_started_call(self, external_id: str, since: datetime) -> CallSessionId | None:
+        self.asked.append((external_id, since))
+        if self.error is not None:
+            raise self.error
+        return self.known.get(external_id)
+
+
+@asynccontextmanager
+async def open_desk(
+    folder: Path,
+    config: SimulatorConfig | None = None,
+    *,
+    account: StartedCallFinder | None = None,
+    deadline_s: float = 5.0,
+) -> AsyncIterator[StartDesk]:
+    """Polls come when the test asks for them."""
+    async with open_stack(config, deadline_s=deadline_s) as stack, _desk_on(stack, folder, account) as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def _desk_on(stack: PbxStack, folder: Path, account: StartedCallFinder | None) -> AsyncIterator[StartDesk]:
+    database = Database(folder / "pult.db", migrations=MIGRATIONS, clock=stack.clock)
+    await database.open()
+    dialled, open_starts = DialledNumbers(database, stack.clock), OpenStarts(database)
+    starts = StartCalls(
+        stack.board,
+        stack.poller,
+        stack.clock,
+        open_starts=open_starts,
+        dialled=dialled,
+        situation=lambda: stack.control.situation(None),
+    )
+    desk = StartDesk(stack, database, starts, dialled, open_starts)
+    starts.reports.subscribe(desk.reports.append)
+    starts.use(stack.telephony, account)
+    dialled.follow(stack.board, lambda: ME, starts.is_started_here)
+    unlisted = UnlistedCalls(stack.board, stack.poller, stack.clock)
+    without_list = CallsWithoutList(unlisted, starts.reports, stack.control.reports, lambda: ME)
+    try:
+        await dialled.start()
+        await starts.restore()
+        yield desk
+    finally:
+        without_list.close()
+        await starts.aclose()
+        await dialled.aclose()
+        await database.aclose()
+
+
+@asynccontextmanager
+async def next_run(desk: StartDesk, folder: Path, account: StartedCallFinder | None = None) -> AsyncIterator[StartDesk]:
+    """The console is closed and opened again on the same data; the PBX went on meanwhile."""
+    await desk.starts.aclose()
+    await desk.dialled.aclose()
+    await desk.database.aclose()
+    async with _desk_on(desk.stack, folder, account) as reopened:
+        yield reopened
