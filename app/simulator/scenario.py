@@ -5,15 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.simulator.pbx.directory import (
-    Directory,
-    Employee,
-    MediaFile,
-    Tag,
-    TalkOption,
-    VirtualNumber,
-)
+from app.simulator.pbx.directory import Directory
 from app.simulator.pbx.office import default_directory
+from app.simulator.scenario_office import directory_of
+from app.simulator.toml_values import integer, rows, seconds, span, table
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "demo"
 
@@ -100,97 +95,21 @@ def _scenario_of(tables: Mapping[str, object]) -> Scenario:
     background = tables.get("background")
     repeat_every_s = tables.get("repeat_every_s")
     return Scenario(
-        _directory_of(_table(tables["office"])),
-        tuple(_customer_of(row) for row in _rows(_table(tables.get("crm", {})), "contacts")),
-        tuple(_happening_of(row) for row in _rows(tables, "timeline")),
+        directory_of(table(tables["office"])),
+        tuple(_customer_of(row) for row in rows(table(tables.get("crm", {})), "contacts")),
+        tuple(_happening_of(row) for row in rows(tables, "timeline")),
         float(str(repeat_every_s)) if repeat_every_s is not None else None,
-        _background_of(_table(background)) if background is not None else None,
-    )
-
-
-def _table(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise TypeError(f"a table was expected, not {value!r}")
-    return dict(value)
-
-
-def _rows(table: Mapping[str, object], key: str) -> list[dict[str, object]]:
-    rows = table.get(key, [])
-    if not isinstance(rows, list):
-        raise TypeError(f"{key} must be an array of tables")
-    return [_table(row) for row in rows]
-
-
-def _integer(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"a whole number was expected, not {value!r}")
-    return value
-
-
-def _seconds(value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise TypeError(f"a number was expected, not {value!r}")
-    return float(value)
-
-
-def _optional_seconds(value: object) -> float | None:
-    return None if value is None else _seconds(value)
-
-
-def _range(value: object) -> tuple[float, float]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise TypeError(f"[from, to] was expected, not {value!r}")
-    return _seconds(value[0]), _seconds(value[1])
-
-
-def _directory_of(office: Mapping[str, object]) -> Directory:
-    directory = Directory()
-    directory.add_employees(_employee_of(row) for row in _rows(office, "employees"))
-    directory.virtual_numbers = [
-        VirtualNumber(str(row["number"]), str(row["name"])) for row in _rows(office, "virtual_numbers")
-    ]
-    directory.tags = {_integer(row["id"]): Tag(_integer(row["id"]), str(row["name"])) for row in _rows(office, "tags")}
-    directory.talk_options = [_talk_option_of(row) for row in _rows(office, "talk_options")]
-    directory.media_files = {
-        _integer(row["id"]): MediaFile(_integer(row["id"]), str(row["name"]), _seconds(row["duration_s"]))
-        for row in _rows(office, "media_files")
-    }
-    return directory
-
-
-def _employee_of(row: Mapping[str, object]) -> Employee:
-    coach = row.get("coach")
-    return Employee(
-        _integer(row["id"]),
-        str(row["name"]),
-        str(row["extension"]),
-        str(row["phone"]),
-        coach_id=None if coach is None else _integer(coach),
-        call_recording=str(row.get("call_recording", "off")),
-        answers_after_s=_optional_seconds(row.get("answers_after_s")),
-        declines_after_s=_optional_seconds(row.get("declines_after_s")),
-        has_active_phone=row.get("has_active_phone", True) is True,
-    )
-
-
-def _talk_option_of(row: Mapping[str, object]) -> TalkOption:
-    value_id = row.get("value_id")
-    return TalkOption(
-        str(row["button"]),
-        str(row["mnemonic"]),
-        str(row["name"]),
-        None if value_id is None else _integer(value_id),
-        None if value_id is None else str(row["value"]),
+        _background_of(table(background)) if background is not None else None,
     )
 
 
 def _customer_of(row: Mapping[str, object]) -> Customer:
-    return Customer(str(row["type"]), _integer(row["id"]), str(row["name"]), str(row["phone"]))
+    return Customer(str(row["type"]), integer(row["id"]), str(row["name"]), str(row["phone"]))
 
 
 def _happening_of(row: Mapping[str, object]) -> Happening:
     args = {key: value for key, value in row.items() if key not in ("at_s", "action", "call")}
-    return Happening(_seconds(row["at_s"]), str(row["action"]), str(row["call"]), args)
+    return Happening(seconds(row["at_s"]), str(row["action"]), str(row["call"]), args)
 
 
 def _background_of(row: Mapping[str, object]) -> Background:
@@ -198,17 +117,17 @@ def _background_of(row: Mapping[str, object]) -> Background:
     if not isinstance(employees, list):
         raise TypeError("background.employees must be an array")
     shares = {
-        name: _seconds(row[name])
+        name: seconds(row[name])
         for name in ("outgoing_share", "lost_share", "hold_share", "consult_share", "warm_up_s")
         if name in row
     }
     return Background(
-        tuple(_integer(employee) for employee in employees),
-        _integer(row["min_live"]),
-        _integer(row["max_live"]),
-        _seconds(row["arrival_every_s"]),
-        _range(row["answer_s"]),
-        _range(row["talk_s"]),
-        _range(row["hold_s"]),
+        tuple(integer(employee) for employee in employees),
+        integer(row["min_live"]),
+        integer(row["max_live"]),
+        seconds(row["arrival_every_s"]),
+        span(row["answer_s"]),
+        span(row["talk_s"]),
+        span(row["hold_s"]),
         **shares,
     )
