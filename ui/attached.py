@@ -23,6 +23,7 @@ from ui.panels.call_card.presenter import CallCardPresenter
 from ui.panels.command_bar.presenter import CommandBarPresenter
 from ui.panels.command_bar.runner import CommandRunner
 from ui.panels.current_call.presenter import CurrentCallPresenter
+from ui.panels.my_status.presenter import MyStatusPresenter
 from ui.panels.new_call.presenter import NewCall
 from ui.panels.status_line.presenter import StatusPresenter
 from ui.ringing import RingingNotices
@@ -65,6 +66,7 @@ class AttachedConsole(QObject):
         self._commands = CommandBarPresenter(window.command_bar, services, self.choice, runner, self.say)
         self._status = StatusPresenter(window.status_line, window.banners, services, scope, window.second_tick)
         self._card = CallCardPresenter(window.call_card, services, scope)
+        self._my_status = MyStatusPresenter(window.my_status, services, scope, self.say)
         self.new_call = NewCall(window, services, self.choice, scope, self.say)
         self._dispatcher = Dispatcher(
             window,

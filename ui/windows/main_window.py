@@ -17,6 +17,7 @@ from ui.panels.call_card.view import CallCardView
 from ui.panels.command_bar.view import CommandBarView
 from ui.panels.command_bar.view_state import bar_state
 from ui.panels.current_call.view import CurrentCallView
+from ui.panels.my_status.view import MyStatusView
 from ui.panels.new_call.strips import StartStrips
 from ui.panels.status_line.view import StatusLineView
 from ui.texts.windows import app_title, menu_call, menu_card, menu_help, menu_theme, menu_view, theme_text
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.command_bar = CommandBarView()
         self.call_card = CallCardView()
         self.status_line = StatusLineView(now)
+        self.my_status = MyStatusView()
         self.second_tick = SecondTick(self)
         self.second_tick.ticked.connect(self.active_calls.tick)
         self.second_tick.ticked.connect(self.current_call.tick)
@@ -160,6 +162,7 @@ class MainWindow(QMainWindow):
     def _make_menus(self) -> None:
         bar = self.menuBar()
         bar.setObjectName("menu_bar")
+        bar.setCornerWidget(self.my_status)
         chosen = self.actions_by_name
         pult = self._menu("Pult", "menu_pult")
         pult.addActions([chosen[UserAction.CONNECT], chosen[UserAction.SIGN_OUT]])
