@@ -17,6 +17,9 @@ from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretStore
 from app.settings import Settings
 from app.uis.adapter import UisTelephony
 from app.uis.client import UisClient
+from app.uis.data_adapter import UisAccount
+from app.uis.data_client import UisDataClient
+from app.uis.hosts import data_api_url_of
 from app.uis.rpc import Correlation
 from app.uis.sign_in import Credentials, LoginAndPassword, PermanentKey, UisSignIn
 
@@ -42,14 +45,30 @@ async def build_pbx(settings: Settings, secrets: SecretStore, http: HttpSession,
     if credentials is None:
         return None
     points = PointsBudget(clock)
-    pbx_client = UisClient(
-        http,
-        settings.pbx.call_api_url,
-        UisSignIn(credentials, clock),
-        Correlation(settings.pbx.employee_id, clock),
-        points=points,
+    correlation = Correlation(settings.pbx.employee_id, clock)
+    zone = ZoneInfo(settings.pbx.time_zone)
+    sign_in = UisSignIn(credentials, clock)
+    pbx_client = UisClient(http, settings.pbx.call_api_url, sign_in, correlation, points=points)
+    return Pbx(
+        UisTelephony(pbx_client, zone), points, _account_of(settings, credentials, http, clock, correlation, zone)
     )
-    return Pbx(UisTelephony(pbx_client, ZoneInfo(settings.pbx.time_zone)), points)
+
+
+def _account_of(
+    settings: Settings,
+    credentials: Credentials,
+    http: HttpSession,
+    clock: Clock,
+    correlation: Correlation,
+    zone: ZoneInfo,
+) -> UisAccount | None:
+    """None where the brand has no Data API that is known of. The token of one API need not be valid at the other."""
+    url = settings.pbx.data_api_url or data_api_url_of(settings.pbx.call_api_url)
+    if url is None:
+        return None
+    points = PointsBudget(clock)
+    data_client = UisDataClient(http, url, UisSignIn(credentials, clock), correlation, points=points)
+    return UisAccount(data_client, zone, clock, points)
 
 
 async def build_bitrix24(

@@ -1,4 +1,4 @@
-"""The Call API's refusals as errors of the program: by mnemonic, because a code is only a group.
+"""The refusals of both APIs as errors of the program: by mnemonic, because a code is only a group.
 
 `internal_error` is no refusal: the PBX failed in the middle, so nobody knows what it did.
 """
@@ -56,7 +56,25 @@ KINDS: Mapping[str, type[PultError]] = {
     "unexpected_parameters": Refused,
     "virtual_phone_number_not_found": NotFound,
 }
-"""Every mnemonic of the document, and what it means to us."""
+"""Every mnemonic of the Call API's document, and what it means to us."""
+
+DATA_KINDS: Mapping[str, type[PultError]] = {
+    "already_in_use": Refused,
+    "data_limit_exceeded": Refused,
+    "date_interval_limit_reached": Refused,
+    "dependency_error": Refused,
+    "duplicate_entity": Refused,
+    "entity_not_found": NotFound,
+    "filter_prohibited": Refused,
+    "invalid_date_time": Refused,
+    "method_component_disabled": RightsMissing,
+    "parameter_component_disabled": RightsMissing,
+    "sort_prohibited": Refused,
+    "tariff_restrictions": RightsMissing,
+}
+"""What the Data API has beside them."""
+
+_ALL_KINDS = {**KINDS, **DATA_KINDS}
 
 _SPELLINGS = {"batch_opreations_not_supported": "batch_operations_not_supported"}
 
@@ -100,9 +118,9 @@ def refusal_of(error: ErrorWire, limits: PointsLimits | None, method: str) -> Pu
     """The error to raise for an error answer. An unknown mnemonic keeps its name and takes the meaning of its code."""
     known = _SPELLINGS.get(error.mnemonic, error.mnemonic)
     group = _GROUPS.get(error.code or 0, "refused")
-    if known not in KINDS and _MNEMONIC.fullmatch(known) is None:
+    if known not in _ALL_KINDS and _MNEMONIC.fullmatch(known) is None:
         known = group
-    kind = KINDS.get(known) or KINDS.get(group, Refused)
+    kind = _ALL_KINDS.get(known) or KINDS.get(group, Refused)
     params = _params_of(error, method)
     if not issubclass(kind, Refused):
         return kind(known, params)

@@ -70,8 +70,8 @@ def call_session_of(wire: CallWire, zone: tzinfo) -> CallSession:
         started_at=moment_of(wire.start_time, zone),
         line_number=number_and_tail_of(wire.virtual_phone_number)[0],
         contact_number=number_and_tail_of(wire.contact_phone_number)[0],
-        external_id=_clean(wire.external_id) or None,
-        tags=tuple(CallTag(TagId(tag.tag_id), _clean(tag.tag_name)) for tag in wire.tags or ()),
+        external_id=clean_text(wire.external_id) or None,
+        tags=tuple(CallTag(TagId(tag.tag_id), clean_text(tag.tag_name)) for tag in wire.tags or ()),
         legs=tuple(_leg_of(leg) for leg in wire.legs or ()),
     )
 
@@ -115,10 +115,10 @@ def talk_option_of(found: Mapping[str, object]) -> TalkOption:
     setting = found.get("button_value")
     setting = setting if isinstance(setting, dict) else {}
     return TalkOption(
-        button=_clean(text_of(found.get("button"))),
-        mnemonic=_clean(text_of(found.get("mnemonic"))),
-        name=_clean(text_of(found.get("name"))),
-        value=_clean(text_of(setting.get("value"))) or _clean(text_of(setting.get("id"))),
+        button=clean_text(text_of(found.get("button"))),
+        mnemonic=clean_text(text_of(found.get("mnemonic"))),
+        name=clean_text(text_of(found.get("name"))),
+        value=clean_text(text_of(setting.get("value"))) or clean_text(text_of(setting.get("id"))),
     )
 
 
@@ -147,7 +147,7 @@ def _zone_of(text: str | None) -> tzinfo | None:
 
 def _leg_of(wire: LegWire) -> Leg:
     called_number, dial_tail = number_and_tail_of(wire.called_phone_number)
-    state_text = _clean(wire.state)
+    state_text = clean_text(wire.state)
     return Leg(
         leg_id=LegId(wire.leg_id),
         leg_state=leg_state_of(state_text),
@@ -156,13 +156,13 @@ def _leg_of(wire: LegWire) -> Leg:
         called_number=called_number,
         is_operator=bool(wire.is_operator),
         employee_id=EmployeeId(wire.employee_id) if wire.employee_id else None,
-        employee_name=_clean(wire.employee_full_name) or None,
+        employee_name=clean_text(wire.employee_full_name) or None,
         is_recorded=bool(wire.record_call_enabled),
         dial_tail=dial_tail,
     )
 
 
-def _clean(text: str | None) -> str:
+def clean_text(text: str | None) -> str:
     """Without control characters and direction overrides: names come from anybody who can call."""
     if not text:
         return ""

@@ -75,12 +75,14 @@ class ErrorWire(msgspec.Struct, frozen=True):
 
 
 class ReplyWire(msgspec.Struct, frozen=True):
-    """A JSON-RPC answer: `data` of a result (raw bytes), or an error. `limits` None when none were told."""
+    """A JSON-RPC answer: `data` of a result (raw bytes), or an error. `limits` and `total_items` None when none were
+    told."""
 
     data: msgspec.Raw | None
     error: ErrorWire | None
     limits: PointsLimits | None
     is_version_deprecated: bool = False
+    total_items: int | None = None
 
 
 class _Envelope(msgspec.Struct):
@@ -100,12 +102,13 @@ _lists = msgspec.json.Decoder(list[msgspec.Raw] | None)
 _calls = msgspec.json.Decoder(CallWire, strict=False)
 
 
-def read_reply(body: bytes, http_status: int) -> ReplyWire:
-    """The answer in a body, whatever its HTTP status. Raises OutcomeUnknown when it holds none that can be trusted."""
+def read_reply(body: bytes, http_status: int, *, is_data_needed: bool = True) -> ReplyWire:
+    """The answer in a body, whatever its HTTP status. A result without `data`, as the Data API's writes give it, is one
+    only where none is needed. Raises OutcomeUnknown when there is no answer that can be trusted."""
     try:
-        answer = _answer_in(body)
+        answer = _answer_in(body, is_data_needed=is_data_needed)
     except DECODE_ERRORS:
-        answer = _patient_answer(body)
+        answer = _patient_answer(body, is_data_needed=is_data_needed)
     if answer is not None:
         return answer
     if not 200 <= http_status < 300:
@@ -181,18 +184,19 @@ def flag_of(value: object) -> bool | None:
     return None
 
 
-def _patient_answer(body: bytes) -> ReplyWire | None:
+def _patient_answer(body: bytes, *, is_data_needed: bool) -> ReplyWire | None:
     """One half of a surrogate pair in one caller's name must not hide everybody's calls."""
     found = _patient_json(body)
     if not isinstance(found, dict):
         return None
     try:
-        return _answer_in(json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace"))
+        patched = json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+        return _answer_in(patched, is_data_needed=is_data_needed)
     except (ValueError, *DECODE_ERRORS):
         return None
 
 
-def _answer_in(body: bytes) -> ReplyWire | None:
+def _answer_in(body: bytes, *, is_data_needed: bool) -> ReplyWire | None:
     """None when the body is no JSON-RPC answer: neither a result nor an error object, or both."""
     envelope = _envelopes.decode(body)
     has_result, has_error = _is_given(envelope.result), _is_given(envelope.error)
@@ -202,7 +206,11 @@ def _answer_in(body: bytes) -> ReplyWire | None:
         return _error_answer(_object_in(envelope.error), envelope)
     result = _results.decode(envelope.result)
     metadata = _object_in(result.metadata) or _object_in(envelope.metadata)
-    return ReplyWire(result.data, None, _limits_in(metadata), _is_deprecated(metadata)) if _has(result.data) else None
+    data = result.data if _has(result.data) or is_data_needed else msgspec.Raw(b"{}")
+    if not _has(data):
+        return None
+    total_items = whole_number_of(metadata.get("total_items"))
+    return ReplyWire(data, None, _limits_in(metadata), _is_deprecated(metadata), total_items)
 
 
 def _error_answer(error: Mapping[str, object], envelope: _Envelope) -> ReplyWire | None:
