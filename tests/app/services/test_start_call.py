@@ -40,7 +40,7 @@ async def test_a_start_is_accepted_and_then_seen(tmp_path: Path) -> None:
         assert desk.starts.under_way == (report,)
         await desk.stack.poll()
         assert desk.phases() == [P.SENDING, P.ACCEPTED, P.SEEN]
-        assert desk.starts.under_way == ()
+        assert not desk.starts.under_way
         latest = desk.starts.latest
         assert latest is not None
         assert latest.call_session_id == report.call_session_id is not None
@@ -108,7 +108,7 @@ async def test_an_accepted_call_that_never_shows_stands_in_the_way_for_moments_o
             await desk.stack.poll()
         await desk.stack.clock.pass_time(5)
         assert desk.starts.why_not(CONTACT) is None
-        assert desk.starts.under_way == ()
+        assert not desk.starts.under_way
         assert desk.phases() == [P.SENDING, P.ACCEPTED]
 
 
@@ -161,7 +161,7 @@ async def test_a_start_that_cannot_be_found_is_a_question(tmp_path: Path, error:
         assert (await desk.starts.start(to_me())).detail["guard"] == "unknown_before"
         assert desk.effects() == []
         desk.starts.settle(report.sequence)
-        assert desk.starts.unresolved == ()
+        assert not desk.starts.unresolved
         assert desk.reports[-1].detail["settled"] is True
         assert desk.starts.why_not(CONTACT) is None
         assert (await desk.starts.start(to_me())).phase is P.ACCEPTED
@@ -186,7 +186,7 @@ async def test_what_turns_up_late_answers_the_question(tmp_path: Path) -> None:
         await desk.stack.telephony.start_call(report.start)
         await desk.stack.poll()
         assert desk.phases()[-1] is P.FOUND
-        assert desk.starts.unresolved == ()
+        assert not desk.starts.unresolved
 
 
 async def test_an_unknown_start_of_an_earlier_run_is_looked_for_and_never_sent_again(tmp_path: Path) -> None:
