@@ -19,6 +19,17 @@ COLLEAGUE = 2002
 COACH = 2004
 RECORDED = 2005
 CALLER = "79062195047"
+LINE = "74951045771"
+OPERATOR_NUMBER = "79262444491"
+START_ARGUMENTS: dict[str, dict[str, object]] = {
+    "start.employee_call": {"first_call": "employee", "employee": {"id": ME}},
+    "start.scenario_call": {"first_call": "employee", "scenario_id": 5001},
+    "start.vnumber_call": {"first_call": "employee"},
+    "start.informer_call": {"contact_message": {"type": "media", "value": "2562"}},
+    "start.simple_call": {"first_call": "operator", "operator": OPERATOR_NUMBER},
+}
+for _arguments in START_ARGUMENTS.values():
+    _arguments |= {"virtual_phone_number": LINE, "contact": CALLER}
 HOLD_MESSAGE = {"type": "tts", "value": "Оставайтесь на линии"}
 
 
@@ -43,6 +54,11 @@ class PbxDesk:
         assert answer.http_status == 200, answer.raw
         return answer.body
 
+    def encoded(self, method: str, params: Mapping[str, object]) -> bytes:
+        """The body of a request."""
+        message = {"jsonrpc": "2.0", "id": "t1", "method": method, "params": params}
+        return json.dumps(message, ensure_ascii=False).encode()
+
     async def call_with(self, method: str, params: Mapping[str, object]) -> Any:
         """One method with exactly these parameters."""
         return await self.send({"jsonrpc": "2.0", "id": "t1", "method": method, "params": params})
@@ -61,6 +77,32 @@ class PbxDesk:
         """The mnemonic of a refusal, ``ok`` when there is none."""
         reply = await self.call(method, **named)
         return str(reply["error"]["data"]["mnemonic"]) if "error" in reply else "ok"
+
+    async def ask_data(self, method: str, **named: object) -> Any:
+        """The whole reply of one method of the Data API, with the permanent key."""
+        port = int(self.simulator.data_api_url.split(":")[2].split("/")[0])
+        params = {"access_token": self.simulator.config.permanent_token, **named}
+        message = {"jsonrpc": "2.0", "id": "d1", "method": method, "params": params}
+        answer = await ask(port, "POST", "/v2.0", json.dumps(message, ensure_ascii=False).encode())
+        assert answer.http_status == 200, answer.raw
+        return answer.body
+
+    async def data_rows(self, method: str, **named: object) -> Any:
+        """``result.data`` of a Data API method that has to succeed."""
+        reply = await self.ask_data(method, **named)
+        assert "error" not in reply, reply
+        return reply["result"]["data"]
+
+    async def data_error(self, method: str, **named: object) -> tuple[int, str]:
+        """Code and mnemonic of a refusal of the Data API, (0, "ok") when there is none."""
+        reply = await self.ask_data(method, **named)
+        return (reply["error"]["code"], reply["error"]["data"]["mnemonic"]) if "error" in reply else (0, "ok")
+
+    async def start(self, method: str, **named: object) -> int:
+        """A call that a start.* method begins, with everything that is required; its call session id."""
+        started = await self.data(method, **{**START_ARGUMENTS[method], **named})
+        assert set(started) == {"call_session_id"}
+        return int(started["call_session_id"])
 
     async def leg_states(self, call_session_id: int) -> dict[str, str] | None:
         """Called number -> state text of one listed call; None when it is not listed."""

@@ -43,9 +43,8 @@ class TalkOptions:
             effect(call, option)
         except CommandRefusedError as refusal:
             # the method's own list has forbidden (an enforced recording) but no error of tags and coaches
-            if refusal.mnemonic == "forbidden":
-                raise
-            raise CommandRefusedError("internal_error") from refusal
+            own = "forbidden" if refusal.mnemonic == "forbidden" else "internal_error"
+            raise CommandRefusedError(own) from refusal
         return option.mnemonic
 
     def _is_too_early(self, call: Call) -> bool:
