@@ -84,6 +84,16 @@ COMMANDS = [
         "disconnect.leg", lambda c, call, leg: c.disconnect_leg(call, leg), is_done=_state(S.FINISHED, S.POST_TALK)
     ),
     Operation("release.call", lambda c, call, _: c.release_call(call), is_done=_state(S.FINISHED)),
+    Operation(
+        "block.contact",
+        lambda c, call, _: c.block_contact(call),
+        is_done=lambda stack, _: stack.simulator.pbx.directory.is_blocked(CONTACT),
+    ),
+    Operation(
+        "call.talk_option",
+        lambda c, call, _: c.call_talk_option(call, "1"),
+        is_done=lambda stack, call: [tag.tag_id for tag in stack.simulator.pbx.call(call).tags] == [254],
+    ),
 ]
 READS = [
     Operation("list.calls", lambda c, _, __: c.list_calls({}, MOSCOW)),
@@ -208,6 +218,8 @@ PROVOKED: list[tuple[str, SessionState, Callable[[UisClient, int], Awaitable[obj
     ("no such leg", S.TALK, lambda c, call: c.disconnect_leg(call, 1), "leg_not_found"),
     ("two keys at once", S.TALK, lambda c, call: c.send_dtmf(call, "12"), "invalid_parameter_value"),
     ("no such call", S.TALK, lambda c, call: c.release_call(call + 1), "call_session_not_found"),
+    ("no such option", S.TALK, lambda c, call: c.call_talk_option(call, "9"), "talk_option_not_found"),
+    ("an option on hold", S.HOLD, lambda c, call: c.call_talk_option(call, "1"), "invalid_state"),
     ("no such coach", S.TALK, lambda c, call: c.add_coach(call, "999"), "no_active_phone_number"),
 ]
 
@@ -234,12 +246,16 @@ async def test_doing_twice_what_is_done_is_refused() -> None:
         with pytest.raises(Refused, match="record_already_started"):
             await stack.client.record_call(call_session_id, "on")
         await stack.client.record_call(call_session_id, "off")
+        await stack.client.block_contact(call_session_id)
+        with pytest.raises(Refused, match="duplicate_contact"):
+            await stack.client.block_contact(call_session_id)
 
 
 async def test_talk_options_come_as_they_are() -> None:
     async with open_stack(start=False) as stack:
         options = await stack.telephony.list_talk_options()
-        assert [(option.button, option.mnemonic) for option in options][:2] == [("1", "tag_call"), ("2", "record_talk")]
+        shown = [(option.button, option.mnemonic, option.value) for option in options]
+        assert shown[:2] == [("1", "tag_call", "Целевой"), ("2", "record_talk", "")]
 
 
 async def test_the_body_cap_of_lists_is_larger_than_that_of_commands(expected_log: ExpectedLog) -> None:
