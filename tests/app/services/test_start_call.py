@@ -37,7 +37,7 @@ async def test_a_start_is_accepted_and_then_seen(tmp_path: Path) -> None:
         report = await desk.starts.start(to_me())
         assert (report.phase, report.error) == (P.ACCEPTED, None)
         assert report.start.external_id.startswith("pult-")
-        assert desk.starts.under_way == (report,)
+        assert list(desk.starts.under_way) == [report]
         await desk.stack.poll()
         assert desk.phases() == [P.SENDING, P.ACCEPTED, P.SEEN]
         assert not desk.starts.under_way

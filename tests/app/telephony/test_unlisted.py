@@ -18,7 +18,7 @@ BROKE = "the link to the PBX broke"
 
 
 async def lose_the_list(desk: StartDesk) -> None:
-    desk.stack.simulator.account.switches.disabled_components = frozenset({"control"})
+    desk.stack.simulator.account.switches.disabled_components = {"control"}
     await desk.stack.failed_poll()
     assert has_no_list(desk.stack.poller.report)
 
@@ -78,7 +78,7 @@ async def test_once_the_list_is_back_it_decides(tmp_path: Path, expected_log: Ex
         assert over.call_session_id is not None
         assert len(desk.stack.board.calls) == 2
         desk.stack.simulator.pbx.hang_up(over.call_session_id, ME)
-        desk.stack.simulator.account.switches.disabled_components = frozenset()
+        desk.stack.simulator.account.switches.disabled_components = set()
         await desk.stack.poll()
         assert list(desk.stack.board.calls) == [live.call_session_id]
         assert not is_unlisted(next(iter(desk.stack.board.calls.values())).session)
