@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 
 class Presence(Enum):
-    """What is known of somebody right now; UNKNOWN where no list of calls can be read, and for groups."""
+    """What is known of somebody right now. AWAY: the status is no working time. STATUS: one of the account's own, of
+    which only the name tells what it means. FREE: no status is known. UNKNOWN: no list of calls, and for groups."""
 
     FREE = "free"
     RINGING = "ringing"
     ON_CALL = "on_call"
+    STATUS = "status"
     AWAY = "away"
     UNKNOWN = "unknown"
 
@@ -125,8 +127,8 @@ def _row(
     are_calls_known: bool,
 ) -> PersonRow:
     presence = Presence.FREE if are_calls_known else Presence.UNKNOWN
-    if status is not None and not status.is_worktime:
-        presence = Presence.AWAY
+    if status is not None:
+        presence = Presence.STATUS if status.is_worktime else Presence.AWAY
     if busy is not None:
         presence = busy.presence
     return PersonRow(

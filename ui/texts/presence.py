@@ -14,13 +14,13 @@ _WORDS: dict[Presence, str] = {
     Presence.FREE: QT_TRANSLATE_NOOP("Presence", "free"),
     Presence.RINGING: QT_TRANSLATE_NOOP("Presence", "phone rings"),
     Presence.ON_CALL: QT_TRANSLATE_NOOP("Presence", "on a call"),
-    Presence.AWAY: QT_TRANSLATE_NOOP("Presence", "away"),
 }
 _LOOKS: dict[Presence, tuple[str, str]] = {
     Presence.FREE: ("circle-check", "talk"),
     Presence.RINGING: ("phone-incoming", "ringing"),
     Presence.ON_CALL: ("phone-call", "alert"),
     Presence.AWAY: ("moon", "held"),
+    Presence.STATUS: ("circle", "muted"),
     Presence.UNKNOWN: ("circle", "muted"),
 }
 
@@ -31,7 +31,7 @@ def presence_text(row: PersonRow) -> str:
         return QCoreApplication.translate("Presence", "group of %n", None, row.member_count) if row.member_count else ""
     if row.presence is Presence.ON_CALL and row.busy_for_s is not None:
         return QCoreApplication.translate("Presence", "on a call for {time}").format(time=duration_text(row.busy_for_s))
-    if row.presence in (Presence.FREE, Presence.AWAY) and row.status_name:
+    if row.presence in (Presence.STATUS, Presence.AWAY):
         return row.status_name
     words = _WORDS.get(row.presence)
     return "" if words is None else QCoreApplication.translate("Presence", words)

@@ -65,6 +65,8 @@ class MainWindow(QMainWindow):
         self._theme_actions: dict[ThemeChoice, QAction] = {}
         self.active_calls.new_call.clicked.connect(lambda: self.action_triggered.emit(UserAction.NEW_CALL))
         self._lay_out()
+        # Whoever is first has the focus at the start: not a button that calls.
+        QWidget.setTabOrder(self.active_calls.table, self.active_calls.new_call)
         self._make_menus()
         self.active_calls.show_state(ActiveCallsState())
         self.command_bar.show_state(bar_state(Situation(None), {}))

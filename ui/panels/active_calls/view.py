@@ -251,8 +251,6 @@ class ActiveCallsView(Panel):
         layout.addLayout(head)
         layout.addLayout(filters)
         layout.addWidget(self.table, 1)
-        # Last of the panel: the window must not start with the focus on a button that calls.
-        QWidget.setTabOrder(self.table, self.new_call)
 
     def _top_row(self) -> tuple[int, int] | None:
         """The call at the top edge and how far it is scrolled over; None at the very top."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from ui.panels.my_status.view_state import MyStatusState, StatusItem
+from ui.panels.my_status.view_state import MyStatusState
+from ui.presence_icon import status_dot
 from ui.texts.presence import my_status_label, setting_status_text, status_unknown_text
 from ui.theme import theme
 from ui.widgets.plain_label import plain, plain_tooltip
 
-_DOT, _SIDE = 10.0, 16
 _LONGEST_NAME = 40
 
 
@@ -24,10 +23,11 @@ class MyStatusView(QWidget):
         super().__init__(parent)
         self.setObjectName("my_status")
         self._state = MyStatusState()
-        self.button = QToolButton()
+        self.button = QPushButton()
         self.button.setObjectName("my_status_button")
-        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setAutoRaise(True)
+        self.button.setFlat(True)
+        # No higher than a menu bar without it.
+        self.button.setFixedHeight(self.fontMetrics().height() + 3)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(lambda _: self._offer())
         layout = QHBoxLayout(self)
@@ -53,7 +53,7 @@ class MyStatusView(QWidget):
         self.button.setText(text.replace("&", "&&") + arrow)
         self.button.setAccessibleName(f"{my_status_label()}: {text}")
         self.button.setToolTip(plain_tooltip(f"{my_status_label()}: {text}\n{state.why_not}".strip()))
-        self.button.setIcon(_dot(state.current))
+        self.button.setIcon(status_dot("" if state.current is None else state.current.colour))
         self.button.setEnabled(bool(state.choices) and not state.setting)
 
     def _offer(self) -> None:
@@ -65,25 +65,9 @@ class MyStatusView(QWidget):
                 old.deleteLater()
         current = self._state.current
         for item in self._state.choices:
-            action = menu.addAction(_dot(item), plain(item.name).replace("&", "&&"))
+            action = menu.addAction(status_dot(item.colour), plain(item.name).replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(item == current)
             action.triggered.connect(lambda _=False, status_id=item.status_id: self.status_requested.emit(status_id))
         width = max(0, menu.sizeHint().width() - self.button.width())
         menu.popup(self.button.mapToGlobal(QPoint(-width, self.button.height())))
-
-
-def _dot(item: StatusItem | None) -> QIcon:
-    """A disc in the status's colour with an edge that shows on any ground; only the edge for what is not known."""
-    picture = QPixmap(_SIDE * 2, _SIDE * 2)
-    picture.setDevicePixelRatio(2.0)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(theme.colours.muted), 1.0))
-    colour = QColor(item.colour) if item is not None and item.colour else QColor()
-    painter.setBrush(colour if colour.isValid() else Qt.BrushStyle.NoBrush)
-    edge = (_SIDE - _DOT) / 2
-    painter.drawEllipse(int(edge), int(edge), int(_DOT), int(_DOT))
-    painter.end()
-    return QIcon(picture)

@@ -92,7 +92,7 @@ class NewCallDesk(QObject):
         self._asked = problems_of(start, tts_max_length=self._services.settings.pbx.tts_max_length)
         serious = [problem for problem in self._asked if not problem.is_hint]
         if serious:
-            self._refuse(problem_text(serious[0]))
+            self._refuse_problems(serious)
             return
         block = self._services.start_calls.why_not(start.contact)
         if block is not None:
@@ -241,12 +241,16 @@ class NewCallDesk(QObject):
     def _refuse(self, sentence: str) -> None:
         self._outcome = Line(sentence, Note.ALERT)
         self.show()
-        if not (
-            self._dialog.has_details
-            and self._asked
-            and self._dialog.form.focus_first([one.field for one in self._asked])
-        ):
-            self._dialog.field.setFocus()
+        self._dialog.field.setFocus()
+
+    def _refuse_problems(self, problems: list[StartProblem]) -> None:
+        """At their fields where these are shown, else under the number."""
+        form, names = self._dialog.form, [problem.field for problem in problems]
+        if self._dialog.has_details and form.focus_first(names):
+            self._outcome = Line()
+            self.show()
+            return
+        self._refuse(problem_text(problems[0]))
 
     def _fill_form(self) -> None:
         services, form = self._services, self._dialog.form

@@ -33,6 +33,7 @@ from ui.panels.call_card.fields import (
 from ui.panels.new_call.details import DetailsForm
 from ui.panels.new_call.suggestions import Kind, Suggestion, spelled
 from ui.panels.new_call.view_state import Line, NewCallState
+from ui.presence_icon import presence_icon
 from ui.texts.new_call import (
     call_text,
     close_text,
@@ -45,7 +46,7 @@ from ui.texts.new_call import (
     suggestions_label,
     title_text,
 )
-from ui.texts.presence import presence_look, presence_text
+from ui.texts.presence import presence_text
 from ui.theme import theme
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.titled_items import TitledItems, dress_item, titled_item
@@ -294,9 +295,8 @@ def _key(one: Suggestion) -> tuple[Kind, str, str]:
 
 def _item(one: Suggestion, now: datetime) -> QListWidgetItem:
     if one.person is not None:
-        name, tone = presence_look(one.person)
         detail = " · ".join(part for part in (spelled(one), presence_text(one.person)) if part)
-        return titled_item(one.name, detail, icon(name, tone, 16))
+        return titled_item(one.name, detail, presence_icon(one.person))
     number, when = spelled(one), suggestion_detail(one, now)
     detail = " · ".join(part for part in (number if one.name else "", when) if part)
     return titled_item(one.name or number, detail, icon("history", "muted", 16))
