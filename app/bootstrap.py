@@ -40,6 +40,7 @@ from app.services.screen_pop import ScreenPop
 from app.services.start_call import StartCalls
 from app.services.wrap_up import Desk, WrapUp
 from app.settings import Settings
+from app.telephony.pace import is_call_going_on
 from app.telephony.poller import Poller
 from app.telephony.port import SpokenMessage, TelephonyPort
 from app.telephony.unlisted import UnlistedCalls
@@ -193,7 +194,12 @@ def _assemble(
     report: OpenReport,
 ) -> Services:
     board = CallBoard()
-    poller = Poller(board, clock, base_interval_s=settings.pbx.poll_interval_s)
+    poller = Poller(
+        board,
+        clock,
+        base_interval_s=settings.pbx.poll_interval_s,
+        is_busy=lambda: is_call_going_on(board.calls.values(), services.me),
+    )
     call_control = CallControl(board, poller, clock, hold_message=_hold_message(settings))
     dialled = DialledNumbers(database, clock)
     start_calls = StartCalls(
@@ -218,7 +224,7 @@ def _assemble(
         was_ended_by_us=call_control.was_ended_by_us,
         hand_over=worker.add,
     )
-    return Services(
+    services = Services(
         settings=settings,
         folders=folders,
         secrets=secrets,
@@ -237,6 +243,7 @@ def _assemble(
         dialled=dialled,
         account=AccountDirectory(clock, folders.cache_dir),
     )
+    return services
 
 
 def _desk(settings: Settings) -> Desk:

@@ -8,125 +8,53 @@ what goes missing.
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from app.clock import Clock
+from app.http.points_costs import COSTS_NEEDED, POLL_METHOD, CommandsToday, MethodCost, MethodCosts, is_command
+from app.http.points_pace import AWAKE_S, BusyShare, Sharers, SpendingPace, WorstRound, weight_at, weighted_s
+from app.http.points_period import DAY_S, MINUTE_S, RESERVE, PointsLimits, PointsPeriod, PointsView
 
-PollOrCommand = Literal["poll", "command"]
+__all__ = ["RESERVE", "MethodCost", "PointsBudget", "PointsLimits", "PointsOutlook", "PointsView", "PollPlan"]
 
-RESERVE = 0.2
-_POLL_METHOD = "list.calls"
-_REMEMBERED_COSTS = 9
-_COSTS_NEEDED = 3
-_MINUTE_S = 60.0
-_REMEMBERED_ROUNDS = 2
-_REMEMBERED_ROUNDS_OF_DAY = 5
+RequestKind = Literal["poll", "look", "command"]
+PeriodName = Literal["minute", "day"]
 
-
-@dataclass(frozen=True, slots=True)
-class PointsLimits:
-    """One reply's limits as told: points and seconds until the next reset. Each may be missing."""
-
-    day_limit: int | None = None
-    day_remaining: int | None = None
-    day_reset_s: int | None = None
-    minute_limit: int | None = None
-    minute_remaining: int | None = None
-    minute_reset_s: int | None = None
+COMMANDS_A_DAY = 150
+"""So many commands always find their points, however late in the day they come."""
+LOOKS_RESERVE = 0.05
+"""Of the day, for looks after a command or on request once planned polls have used up theirs."""
+_PROBE_S = 60.0
+_REDUCED_FROM = 1.05
+_MARGIN_FOR_OTHERS = 15
+_CALM = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class PointsView:
-    """What is left now, for the status bar. `*_at_monotonic` are readings of the clock's `monotonic`. None:
-    never told."""
+class PollPlan:
+    """Seconds until the next poll; `reduced_by`: the purse that made it longer than the settings say."""
 
-    minute_remaining: int | None
-    minute_limit: int | None
-    minute_resets_at_monotonic: float | None
-    day_remaining: int | None
-    day_limit: int | None
-    day_resets_at_monotonic: float | None
-    poll_cost: int | None
+    interval_s: float
+    reduced_by: PeriodName | None = None
 
 
-class _Period:
-    """Points of one minute or one day."""
+@dataclass(frozen=True, slots=True)
+class PointsOutlook:
+    """All that can be told of the points, for a person. Wall times are aware UTC; None: never told, or not known.
 
-    def __init__(self, length_s: float) -> None:
-        self._length_s = length_s
-        self.limit: int | None = None
-        self._remaining: int | None = None
-        self.resets_at: float | None = None
-        self._gone_since_poll = 0
-        self._between_polls: deque[int] = deque(
-            maxlen=_REMEMBERED_ROUNDS if length_s <= _MINUTE_S else _REMEMBERED_ROUNDS_OF_DAY
-        )
+    `day_runs_out_at`: when the day is used up if everybody goes on as in the last hour; None: it lasts.
+    `pace_per_hour`: what everybody together spent in the last hour. `reserve`: points of the day only commands may use.
+    """
 
-    def observe(self, limit: int | None, remaining: int | None, reset_s: int | None, at: float) -> int | None:
-        """Take over what a reply says; gives the points that went missing since the reply before, None when
-        that cannot be told."""
-        if limit is not None:
-            self.limit = max(0, limit)
-        if remaining is None:
-            return None
-        remaining = max(0, remaining)
-        before = self._remaining
-        is_same_window = before is not None and self.resets_at is not None and at < self.resets_at
-        resets_at = at + (self._length_s if reset_s is None else min(max(0, reset_s), self._length_s))
-        if is_same_window and self.resets_at is not None and resets_at > self.resets_at + self._length_s / 2:
-            # The other side's window turned over before ours was due.
-            is_same_window = False
-        if is_same_window and before is not None and remaining > before:
-            # A reply that was overtaken by a later one: the smaller figure is the newer one.
-            return None
-        self._remaining, self.resets_at = remaining, resets_at
-        if not is_same_window or before is None:
-            if before is not None and self.limit is not None:
-                self._gone_since_poll += max(0, self.limit - remaining)
-            return None
-        self._gone_since_poll += before - remaining
-        return before - remaining
-
-    def note_poll(self) -> None:
-        """The reply just observed was one to a poll: a round of the account's spending ends here."""
-        self._between_polls.append(self._gone_since_poll)
-        self._gone_since_poll = 0
-
-    def spent_per_round(self, cost: int) -> int:
-        """Points that everybody together spends while this console polls once; at least the poll's own cost.
-
-        For the minute the worst round counts, and is forgotten within the minute. For the day the usual one: a burst
-        of somebody's commands, taken for the pace of a whole day, would leave the console blind for minutes.
-        """
-        rounds = sorted(self._between_polls)
-        if not rounds:
-            return cost
-        return max(cost, rounds[-1] if self._length_s <= _MINUTE_S else rounds[len(rounds) // 2])
-
-    def exhaust(self, resets_in_s: float | None, at: float) -> None:
-        self._remaining = 0
-        self.resets_at = at + (self._length_s if resets_in_s is None else max(0.0, resets_in_s))
-
-    def remaining(self, now: float) -> int | None:
-        """Points left; the full limit again once the reset has passed, until a reply tells."""
-        if self._remaining is not None and self.resets_at is not None and now >= self.resets_at:
-            return self.limit
-        return self._remaining
-
-    def spare(self, now: float) -> int | None:
-        """Points left above the reserve that is kept for commands."""
-        remaining = self.remaining(now)
-        if remaining is None:
-            return None
-        limit = remaining if self.limit is None else self.limit
-        return remaining - math.ceil(limit * RESERVE)
-
-    def left_s(self, now: float) -> float:
-        if self.resets_at is None or now >= self.resets_at:
-            return self._length_s
-        return self.resets_at - now
+    left: PointsView
+    costs: tuple[MethodCost, ...] = ()
+    minute_resets_at: datetime | None = None
+    day_resets_at: datetime | None = None
+    day_runs_out_at: datetime | None = None
+    pace_per_hour: float | None = None
+    reserve: int = 0
 
 
 class PointsBudget:
@@ -140,63 +68,74 @@ class PointsBudget:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._minute = _Period(_MINUTE_S)
-        self._day = _Period(86_400.0)
-        self._costs: dict[str, deque[int]] = {}
+        self._minute = PointsPeriod(MINUTE_S)
+        self._day = PointsPeriod(DAY_S)
+        self._costs = MethodCosts()
+        self._commands = CommandsToday()
+        self._spending = SpendingPace()
+        self._worst = WorstRound()
+        self._sharers = Sharers()
+        self._busy = BusyShare()
+        self._last_poll_at: float | None = None
+        self._last_plan_at: float | None = None
+        self._awake_until = clock.monotonic() + AWAKE_S
 
     def observe(self, limits: PointsLimits, at: float | None = None, *, method: str | None = None) -> None:
         """Take over the limits of a reply received at `at` (monotonic; now if not given) to a request for
         `method`."""
         at = self._clock.monotonic() if at is None else at
+        gone_before = self._day.gone
         spent = self._minute.observe(limits.minute_limit, limits.minute_remaining, limits.minute_reset_s, at)
         spent_of_day = self._day.observe(limits.day_limit, limits.day_remaining, limits.day_reset_s, at)
+        self._spending.note(self._day.gone - gone_before, at)
+        if method is None:
+            return
         seen = [points for points in (spent, spent_of_day) if points is not None]
-        if method == _POLL_METHOD:
-            for period in self._periods:
-                period.note_poll()
-        if method is not None and seen:
-            self._costs.setdefault(method, deque(maxlen=_REMEMBERED_COSTS)).append(max(seen))
+        self._costs.note(method, max(seen, default=None), at)
+        if method == POLL_METHOD:
+            self._note_round(at)
+        elif is_command(method):
+            self._note_command(method)
 
-    def note_exhausted(self, period: Literal["minute", "day"], resets_in_s: float | None = None) -> None:
+    def note_exhausted(self, period: PeriodName, resets_in_s: float | None = None) -> None:
         """The other side refused with "limit exceeded": that period has nothing left until its reset."""
         (self._minute if period == "minute" else self._day).exhaust(resets_in_s, self._clock.monotonic())
 
     def cost(self, method: str) -> int | None:
-        """Points one request of this kind takes, None until seen often enough.
+        """Points one request of this kind takes, None until seen often enough."""
+        return self._costs.of(method)
 
-        The median of the last sightings: other consoles' spending falls between our replies and only ever
-        adds to single ones.
-        """
-        seen = self._costs.get(method, ())
-        return sorted(seen)[len(seen) // 2] if len(seen) >= _COSTS_NEEDED else None
-
-    def can_spend(self, kind: PollOrCommand) -> bool:
+    def can_spend(self, kind: RequestKind) -> bool:
         """May such a request be sent now? Commands may use everything, polls only what lies above the
-        reserve."""
+        reserve; a look after a command, or on request, a little more than planned polls."""
         now = self._clock.monotonic()
         if kind == "command":
-            return all(period.remaining(now) != 0 for period in self._periods)
-        if self._is_poll_free():
+            return self._minute.remaining(now) != 0 and self._day.remaining(now) != 0
+        if self._is_poll_free(now):
             return True
-        cost = self._poll_cost()
-        return all((spare := period.spare(now)) is None or spare >= cost for period in self._periods)
+        spares = self._spares(now) if kind == "poll" else self._spares_for_looks(now)
+        return all(spare is None or spare >= self._costs.of_poll for spare in spares)
 
     def poll_interval_s(self, base_s: float) -> float:
         """Seconds between polls: `base_s` where points allow it, else as far apart as makes them last until
         the reset."""
-        if self._is_poll_free():
-            return base_s
+        return self.plan(base_s).interval_s
+
+    def plan(self, base_s: float, *, is_busy: bool | None = None) -> PollPlan:
+        """When to poll next. `is_busy`: whether it matters now (None: nobody can tell); where points are scarce, polls
+        are several times closer then than otherwise."""
         now = self._clock.monotonic()
-        cost = self._poll_cost()
-        interval_s = base_s
-        for period in self._periods:
-            spare = period.spare(now)
-            if spare is None:
-                continue
-            left_s = period.left_s(now)
-            per_round = period.spent_per_round(cost)
-            interval_s = max(interval_s, left_s if spare < cost else min(left_s, per_round * left_s / spare))
-        return interval_s
+        self._note_time(now, is_busy)
+        if self._is_poll_free(now) or self._is_probing(now):
+            return PollPlan(base_s)
+        minute_s, day_s = self._minute_interval_s(now), self._day_interval_s(now, is_busy)
+        if self._costs.of(POLL_METHOD) == 0:
+            # A purse that is counted late, perhaps. Asking it again is the only way to know.
+            minute_s, day_s = min(minute_s, _PROBE_S), min(day_s, _PROBE_S)
+        interval_s = max(base_s, minute_s, day_s)
+        if interval_s <= base_s * _REDUCED_FROM:
+            return PollPlan(interval_s)
+        return PollPlan(interval_s, "minute" if minute_s >= day_s else "day")
 
     @property
     def remaining(self) -> PointsView:
@@ -209,22 +148,127 @@ class PointsBudget:
             day_remaining=self._day.remaining(now),
             day_limit=self._day.limit,
             day_resets_at_monotonic=self._day.resets_at,
-            poll_cost=self.cost(_POLL_METHOD),
+            poll_cost=self.cost(POLL_METHOD),
         )
 
     @property
-    def _periods(self) -> tuple[_Period, _Period]:
-        return self._minute, self._day
+    def outlook(self) -> PointsOutlook:
+        """Everything that is known, in wall time."""
+        now = self._clock.monotonic()
+        per_s = self._spending.per_s(now)
+        return PointsOutlook(
+            left=self.remaining,
+            costs=self._costs.table(),
+            minute_resets_at=self._wall(self._minute.resets_at, now),
+            day_resets_at=self._wall(self._day.resets_at, now),
+            day_runs_out_at=self._wall(self._runs_out_at(now, per_s), now),
+            pace_per_hour=None if per_s is None else per_s * 3600.0,
+            reserve=self._day_reserve(now),
+        )
 
-    def _poll_cost(self) -> int:
-        """At least 1: whoever gets here could not show that polls are free."""
-        return max(1, self.cost(_POLL_METHOD) or 0)
+    def _note_round(self, at: float) -> None:
+        """The reply just observed was one to a poll: a round of the account's spending ends here."""
+        cost = self._costs.of_poll
+        self._worst.note(self._minute.gone)
+        spare = self._spares(at)[1]
+        if self._last_poll_at is not None and spare is not None and spare > 0:
+            even_s = cost * self._even_s(at, spare)
+            self._sharers.note(at - self._last_poll_at, max(0, self._day.gone - cost), cost / even_s, even_s)
+        self._last_poll_at = at
+        self._minute.gone = self._day.gone = 0
 
-    def _is_poll_free(self) -> bool:
-        if self.cost(_POLL_METHOD) != 0:
+    def _note_command(self, method: str) -> None:
+        """The reply just observed was one to a command of ours: that is nobody's pace."""
+        cost = max(1, self.cost(method) or 0)
+        self._minute.gone = max(0, self._minute.gone - cost)
+        self._day.gone = max(0, self._day.gone - cost)
+        self._commands.note(self._day.turns)
+
+    def _note_time(self, now: float, is_busy: bool | None) -> None:
+        if self._last_plan_at is not None and is_busy is not None:
+            self._busy.note(now - self._last_plan_at, is_busy=is_busy)
+        self._last_plan_at = now
+        if is_busy:
+            self._awake_until = now + AWAKE_S
+
+    def _minute_interval_s(self, now: float) -> float:
+        """So far apart that the minute lasts; 0 when it was never told."""
+        spare, cost = self._spares(now)[0], self._costs.of_poll
+        if spare is None:
+            return 0.0
+        left_s, per_round = self._minute.left_s(now), self._worst.points(cost)
+        if per_round > cost:
+            # Others are about to poll by figures as old as ours.
+            spare -= (self._minute.limit or 0) // _MARGIN_FOR_OTHERS
+        return left_s if spare < cost else min(left_s, per_round * left_s / spare)
+
+    def _day_interval_s(self, now: float, is_busy: bool | None) -> float:
+        """So far apart that the day lasts; 0 when it was never told."""
+        spare, cost = self._spares(now)[1], self._costs.of_poll
+        if spare is None:
+            return 0.0
+        left_s = self._day.left_s(now)
+        if spare < cost:
+            return left_s
+        factor = 1.0 if is_busy is None else self._busy.factor(is_busy=is_busy)
+        return min(left_s, factor * self._sharers.count * cost * self._even_s(now, spare))
+
+    def _even_s(self, now: float, spare: int) -> float:
+        """Seconds between points if this console were alone and always as busy."""
+        left_s = self._day.left_s(now)
+        if self._day.resets_at is None:
+            return left_s / spare
+        is_awake = now < self._awake_until
+        weight = 1.0 if is_awake else weight_at(DAY_S - left_s)
+        return weighted_s(left_s, is_awake=is_awake) / (weight * spare)
+
+    def _spares(self, now: float) -> tuple[int | None, int | None]:
+        """Points of minute and day that planned polls may use."""
+        minute, day = self._minute.remaining(now), self._day.remaining(now)
+        return (
+            None if minute is None else minute - self._minute.reserve(now),
+            None if day is None else day - max(self._day_reserve(now), self._looks_reserve) - self._looks_reserve,
+        )
+
+    def _spares_for_looks(self, now: float) -> tuple[int | None, int | None]:
+        minute, day = self._minute.remaining(now), self._day.remaining(now)
+        return (
+            None if minute is None else minute - self._minute.reserve(now) // 2,
+            None if day is None else day - max(self._day_reserve(now), self._looks_reserve),
+        )
+
+    def _day_reserve(self, now: float) -> int:
+        """What is kept for commands. Those that went out already have taken their share of it."""
+        taken = self._commands.count(self._day.turns) * self._costs.of_command
+        return max(0, self._day.reserve(now, COMMANDS_A_DAY * self._costs.of_command) - taken)
+
+    @property
+    def _looks_reserve(self) -> int:
+        return math.ceil((self._day.limit or 0) * LOOKS_RESERVE)
+
+    def _is_poll_free(self, now: float) -> bool:
+        if self._costs.of(POLL_METHOD) != 0:
             return False
         # Near the reserve a median is not proof enough: a purse that is counted late would be emptied by
         # "free" polls.
-        now = self._clock.monotonic()
-        is_tight = any((spare := period.spare(now)) is not None and spare < 1 for period in self._periods)
-        return not is_tight or not any(self._costs[_POLL_METHOD])
+        is_tight = any(spare is not None and spare < 1 for spare in self._spares(now))
+        return not is_tight or self._costs.is_poll_surely_free
+
+    def _is_probing(self, now: float) -> bool:
+        """While nothing is known, two polls close together tell; while all that is known says free, the next few do."""
+        left, limit = self._minute.remaining(now), self._minute.limit
+        if not self._costs.might_poll_be_free or (left is not None and left < _CALM * (limit or 0)):
+            return False
+        return all(spare is None or spare > COSTS_NEEDED for spare in self._spares(now))
+
+    def _runs_out_at(self, now: float, per_s: float | None) -> float | None:
+        left = self._day.remaining(now)
+        if left is None or not per_s or self._day.resets_at is None:
+            return None
+        runs_out_at = now + left / per_s
+        return runs_out_at if runs_out_at < self._day.resets_at else None
+
+    def _wall(self, monotonic_s: float | None, now: float) -> datetime | None:
+        if monotonic_s is None:
+            return None
+        return self._clock.now() + timedelta(seconds=monotonic_s - now)

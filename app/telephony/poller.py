@@ -4,52 +4,34 @@ from __future__ import annotations
 
 import logging
 import random
-from dataclasses import dataclass, replace
-from enum import Enum
+from collections.abc import Callable
+from dataclasses import replace
 
 from app.background import BackgroundTasks, TaskCrash
 from app.board import CallBoard
 from app.clock import Clock
 from app.domain.calls import CallSessionId
 from app.domain.live_call import Sighting
-from app.errors import LimitExceeded, OutcomeUnknown, PultError, SignInRefused
-from app.http import PointsBudget, PointsView
+from app.errors import LimitExceeded, OutcomeUnknown, PultError, RightsMissing, SignInRefused
+from app.http import PointsBudget
 from app.observe import Observable
+from app.telephony.asked_looks import AskedLooks, LookRefusal
 from app.telephony.diff import SnapshotTracker
-from app.telephony.pace import PollPace
+from app.telephony.link_report import LinkHealth, LinkReport, limit_ends_at, limit_ends_in_s
+from app.telephony.pace import Attention, PollPace
 from app.telephony.port import TelephonyPort
 from app.telephony.waiting import InterruptibleWait
 
+__all__ = ["STALE_INTERVALS", "LinkHealth", "LinkReport", "LookRefusal", "Poller"]
+
 STALE_INTERVALS = 3
 _DEBOUNCE_S = 0.2
-_LIMIT_WAIT_S = 60.0
-_REDUCED_FROM = 1.05
+_DEBOUNCE_REDUCED_S = 1.0
+_NO_LIST_WAIT_S = 300.0
+_NO_RIGHTS_WAIT_S = 30.0
+_NO_COMPONENT = "component_disabled"
 
 _logger = logging.getLogger(__name__)
-
-
-class LinkHealth(Enum):
-    """TROUBLE: the last poll failed and the data is younger than three intervals; DOWN: older, or there is none."""
-
-    STARTING = "starting"
-    UP = "up"
-    TROUBLE = "trouble"
-    DOWN = "down"
-    SIGN_IN_NEEDED = "sign_in_needed"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkReport:
-    """How the link to the PBX is. `last_success`: when the newest snapshot was asked for, so its age is never less."""
-
-    health: LinkHealth
-    last_success: Sighting | None = None
-    interval_s: float = 0.0
-    error: PultError | None = None
-    points: PointsView | None = None
-    calls_seen: int = 0
-    polls_failed_in_row: int = 0
-    is_reduced: bool = False
 
 
 class Poller:
@@ -64,7 +46,10 @@ class Poller:
         telephony: TelephonyPort | None = None,
         points: PointsBudget | None = None,
         dice: random.Random | None = None,
+        is_busy: Callable[[], bool] | None = None,
     ) -> None:
+        """`is_busy`: whether fresh data matters now more than otherwise; where points are scarce, polls are saved for
+        such times. None: nobody can tell."""
         self.link: Observable[LinkReport] = Observable()
         self.polls_done: Observable[Sighting] = Observable()
         self.points = points or PointsBudget(clock)
@@ -73,12 +58,15 @@ class Poller:
         self._telephony = telephony
         self._base_interval_s = base_interval_s
         self._pace = PollPace(base_interval_s, dice)
+        self._asked_looks = AskedLooks()
+        self._attention = Attention(clock, is_busy)
         self._tracker = SnapshotTracker()
         self._wait = InterruptibleWait(clock)
         self._tasks = BackgroundTasks()
         self._tasks.on_crash.subscribe(self._go_on_after)
         self._is_paused = False
         self._last_began_s = float("-inf")
+        self._next_due_s = float("-inf")
         self._is_link_broken = False
         self.report = LinkReport(
             LinkHealth.STARTING if telephony is not None else LinkHealth.SIGN_IN_NEEDED, interval_s=base_interval_s
@@ -103,13 +91,29 @@ class Poller:
         snapshots of the new one lack them."""
         self._telephony = telephony
         self.points = points or PointsBudget(self._clock)
+        self._asked_looks = AskedLooks()
+        self.report = replace(self.report, is_version_deprecated=False)
         self._say(LinkHealth.STARTING if telephony is not None else LinkHealth.SIGN_IN_NEEDED, error=None)
         self._wait.wake()
 
     def refresh_soon(self) -> None:
         """Poll again now: after a command, or on request. Several in a row make one poll; one under way is followed
         by another, because it may have been answered before the command."""
+        self._attention.note()
         self._wait.wake()
+
+    def look_now(self) -> LookRefusal | None:
+        """*Refresh now*: poll again because a person asks; says why not. Where points are scarce only so many an hour,
+        and never from what is kept for commands."""
+        now = self._clock.monotonic()
+        is_possible = self._telephony is not None and self.report.health is not LinkHealth.SIGN_IN_NEEDED
+        if is_possible and not self.points.can_spend("look"):
+            return LookRefusal("points", max(0.0, self._next_due_s - now))
+        refusal = self._asked_looks.refusal(now) if self.report.is_reduced else None
+        if refusal is None:
+            self._asked_looks.note(now)
+            self.refresh_soon()
+        return refusal
 
     def pause(self) -> None:
         """Send nothing until `resume`."""
@@ -129,8 +133,9 @@ class Poller:
                 await self._wait.wait(None)
                 continue
             since_last_s = self._clock.monotonic() - self._last_began_s
-            if since_last_s < _DEBOUNCE_S:
-                await self._clock.sleep(_DEBOUNCE_S - since_last_s)
+            debounce_s = _DEBOUNCE_REDUCED_S if self.report.is_reduced else _DEBOUNCE_S
+            if since_last_s < debounce_s:
+                await self._clock.sleep(debounce_s - since_last_s)
             await self._idle(await self._poll(telephony))
 
     def _go_on_after(self, _crash: TaskCrash) -> None:
@@ -155,14 +160,14 @@ class Poller:
             if telephony is not self._telephony:
                 return 0.0
             self._board.apply(self._tracker.events_of(snapshot), began)
-            self._note_success(began)
+            self._note_success(began, is_version_deprecated=snapshot.is_version_deprecated)
             self.polls_done.publish(began)
             return self._pace.spread_s(self.report.interval_s) if self.report.is_reduced else self.report.interval_s
         return 0.0 if telephony is not self._telephony else self._note_failure(failure)
 
     async def _idle(self, seconds: float) -> None:
         """Wait for the next poll; says so when the data grows old meanwhile."""
-        due_s = self._clock.monotonic() + seconds
+        self._next_due_s = due_s = self._clock.monotonic() + seconds
         while (left_s := due_s - self._clock.monotonic()) > 0:
             old_in_s = self._old_in_s()
             if await self._wait.wait(left_s if old_in_s is None else min(left_s, old_in_s)):
@@ -172,8 +177,8 @@ class Poller:
                 self._say(LinkHealth.DOWN, error=self.report.error, failed_in_row=self.report.polls_failed_in_row)
 
     def _may_refresh(self) -> bool:
-        """What a command needs may come from the reserve kept for commands, but not from an empty purse."""
-        return self.points.can_spend("command") or self._is_paused or self._telephony is None
+        """A look after a command may use a little more than planned polls, but not what commands need themselves."""
+        return self.points.can_spend("look") or self._is_paused or self._telephony is None
 
     def _old_in_s(self) -> float | None:
         """Seconds until failing polls make the data old; None when it is not failing, or old already."""
@@ -186,18 +191,20 @@ class Poller:
     def _stale_after_s(self) -> float:
         return STALE_INTERVALS * self.report.interval_s
 
-    def _note_success(self, began: Sighting) -> None:
+    def _note_success(self, began: Sighting, *, is_version_deprecated: bool) -> None:
         if self._is_link_broken:
             _logger.info("the link to the PBX is back", extra={"failed_polls": self.report.polls_failed_in_row})
         self._is_link_broken = False
-        interval_s = self.points.poll_interval_s(self._base_interval_s)
+        plan = self.points.plan(self._base_interval_s, is_busy=self._attention.is_due())
         self.report = LinkReport(
             LinkHealth.UP,
             last_success=began,
-            interval_s=interval_s,
+            interval_s=plan.interval_s,
             points=self.points.remaining,
             calls_seen=len(self._board.calls) - len(self._tracker.missing),
-            is_reduced=interval_s > self._base_interval_s * _REDUCED_FROM,
+            is_reduced=plan.reduced_by is not None,
+            reduced_by=plan.reduced_by,
+            is_version_deprecated=is_version_deprecated or self.report.is_version_deprecated,
         )
         self.link.publish(self.report)
 
@@ -209,12 +216,16 @@ class Poller:
         if isinstance(error, SignInRefused):
             self._say(LinkHealth.SIGN_IN_NEEDED, error=error, failed_in_row=failed_in_row)
             return 0.0
+        if isinstance(error, RightsMissing) and error.code == _NO_COMPONENT:
+            self._say(LinkHealth.NO_LIST, error=error, failed_in_row=failed_in_row)
+            return self._pace.spread_s(_NO_LIST_WAIT_S)
         last_success = self.report.last_success
         is_fresh = last_success is not None and self._clock.monotonic() - last_success.monotonic_s < self._stale_after_s
         self._say(LinkHealth.TROUBLE if is_fresh else LinkHealth.DOWN, error=error, failed_in_row=failed_in_row)
+        if isinstance(error, RightsMissing):
+            return self._pace.spread_s(_NO_RIGHTS_WAIT_S)
         if isinstance(error, LimitExceeded):
-            resets_in_s = _LIMIT_WAIT_S if error.resets_in_s is None else error.resets_in_s
-            return self._pace.spread_s(max(self._base_interval_s, resets_in_s))
+            return self._pace.spread_s(max(self._base_interval_s, limit_ends_in_s(error)))
         return self._pace.backoff_s(failed_in_row)
 
     def _say(self, health: LinkHealth, *, error: PultError | None, failed_in_row: int = 0) -> None:
@@ -224,5 +235,6 @@ class Poller:
             error=error,
             points=self.points.remaining,
             polls_failed_in_row=failed_in_row,
+            limit_ends_at=limit_ends_at(self.report, error, self._clock.now()),
         )
         self.link.publish(self.report)

@@ -25,9 +25,13 @@ class TalkOption:
 
 @dataclass(frozen=True, slots=True)
 class CallsSnapshot:
-    """One successful reading of the live calls. An unchanged call is the very same object as in the last snapshot."""
+    """One successful reading of the live calls. An unchanged call is the very same object as in the last snapshot.
+
+    `is_version_deprecated`: the PBX says that this version of its interface will be switched off.
+    """
 
     calls: tuple[CallSession, ...]
+    is_version_deprecated: bool = False
 
 
 class TelephonyPort(Protocol):

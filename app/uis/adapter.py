@@ -35,7 +35,7 @@ class UisTelephony:
         decoded = await self._client.list_calls(self._cache, self._zone)
         self._cache = decoded.cache
         self._tell_oddities(decoded)
-        return CallsSnapshot(decoded.calls)
+        return CallsSnapshot(decoded.calls, self._client.is_version_deprecated)
 
     async def hold(self, call_session_id: CallSessionId, message: SpokenMessage) -> None:
         await self._client.hold_call(call_session_id, MessageWire(message.kind, message.value))

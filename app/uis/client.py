@@ -41,6 +41,11 @@ class UisClient:
         self.signed_in = SignedIn(self._rpc, sign_in)
         self.starts = UisStartClient(self.signed_in)
 
+    @property
+    def is_version_deprecated(self) -> bool:
+        """Some reply has said that this version of the interface will be switched off."""
+        return self._rpc.is_version_deprecated
+
     async def sign_out(self) -> None:
         """End the session, if there is one, and forget the credentials."""
         await self.signed_in.sign_out()

@@ -53,7 +53,7 @@ class JsonRpc:
         self._correlation = correlation
         self._points = points
         self._deadline_s = deadline_s
-        self._has_told_deprecation = False
+        self.is_version_deprecated = False
 
     async def exchange(self, method: str, params: Mapping[str, object]) -> msgspec.Raw:
         """The result's `data`. Raises LinkError, OutcomeUnknown, or the error answer as `refusal_of` has it."""
@@ -76,8 +76,8 @@ class JsonRpc:
         """Note what the reply says of points and version; give its data or raise its error."""
         if self._points is not None and reply.limits is not None:
             self._points.observe(reply.limits, method=method)
-        if reply.is_version_deprecated and not self._has_told_deprecation:
-            self._has_told_deprecation = True
+        if reply.is_version_deprecated and not self.is_version_deprecated:
+            self.is_version_deprecated = True
             _logger.warning("the PBX says that this version of its interface will be switched off")
         if reply.data is not None:
             return reply.data
