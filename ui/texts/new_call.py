@@ -57,7 +57,7 @@ _HINTS: dict[Ask, str] = {
     Ask.SCENARIO: QT_TRANSLATE_NOOP("NewCall", "Name, or the number in the phone system"),
     Ask.OPERATOR_NUMBER: QT_TRANSLATE_NOOP("NewCall", "Digits, e.g. 79261234567"),
     Ask.MEDIA_FILE: QT_TRANSLATE_NOOP("NewCall", "The usual one"),
-    Ask.DIALLING_TIMEOUT: QT_TRANSLATE_NOOP("NewCall", "30"),
+    Ask.DIALLING_TIMEOUT: QT_TRANSLATE_NOOP("NewCall", "30 if empty"),
     Ask.DIAL_TAIL: QT_TRANSLATE_NOOP("NewCall", "As typed after the number; a dot waits 1 s"),
 }
 _USAGES: dict[str, str] = {
@@ -70,7 +70,8 @@ _USAGES: dict[str, str] = {
 _DIALLED: dict[DialProblem, str] = {
     DialProblem.EMPTY: QT_TRANSLATE_NOOP("NewCall", "Type a number, or choose one below."),
     DialProblem.INTERNAL: QT_TRANSLATE_NOOP(
-        "NewCall", "Internal numbers cannot be called from here: dial it on the phone, or use Consult in a call."
+        "NewCall",
+        "Internal numbers cannot be called from here: choose a colleague below, or dial it on the phone.",
     ),
     DialProblem.TOO_SHORT: QT_TRANSLATE_NOOP("NewCall", "The number is too short: the area code may be missing."),
     DialProblem.TOO_LONG: QT_TRANSLATE_NOOP("NewCall", "The number is too long: digits may have been pasted twice."),
@@ -213,8 +214,8 @@ def message_kind_text(kind: str) -> str:
 def left_text(left: int) -> str:
     """How many characters may still be typed."""
     if left < 0:
-        return translate("NewCall", "%n too many", None, -left)
-    return translate("NewCall", "%n left", None, left)
+        return translate("NewCall", "too many: {count}").format(count=-left)
+    return translate("NewCall", "left: {count}").format(count=left)
 
 
 def title_text() -> str:
@@ -257,7 +258,7 @@ def refresh_text() -> str:
 def suggestion_detail(one: Suggestion, now: datetime | None) -> str:
     """When the number was on the phone last, or how often."""
     if one.kind is Kind.FREQUENT:
-        return translate("NewCall", "%n calls", None, one.times)
+        return translate("NewCall", "calls: {count}").format(count=one.times)
     if one.last_at is None:
         return ""
     local = one.last_at.astimezone()

@@ -28,7 +28,7 @@ _LOOKS: dict[Presence, tuple[str, str]] = {
 def presence_text(row: PersonRow) -> str:
     """Is `free` or the name of the status, `on a call for 3:12`, `phone rings`; of a group how many are in it."""
     if row.is_group:
-        return QCoreApplication.translate("Presence", "group of %n", None, row.member_count) if row.member_count else ""
+        return QCoreApplication.translate("Presence", "group, members: {count}").format(count=row.member_count)
     if row.presence is Presence.ON_CALL and row.busy_for_s is not None:
         return QCoreApplication.translate("Presence", "on a call for {time}").format(time=duration_text(row.busy_for_s))
     if row.presence in (Presence.STATUS, Presence.AWAY):

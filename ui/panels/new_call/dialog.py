@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import icon
+from ui.panels.active_calls.view_state import shown_number
 from ui.panels.call_card.fields import (
     PrimaryButton,
     QuietComboBox,
@@ -295,7 +296,8 @@ def _key(one: Suggestion) -> tuple[Kind, str, str]:
 
 def _item(one: Suggestion, now: datetime) -> QListWidgetItem:
     if one.person is not None:
-        detail = " · ".join(part for part in (spelled(one), presence_text(one.person)) if part)
+        number = shown_number(one.person.number) or one.person.number
+        detail = " · ".join(part for part in (number, presence_text(one.person)) if part)
         return titled_item(one.name, detail, presence_icon(one.person))
     number, when = spelled(one), suggestion_detail(one, now)
     detail = " · ".join(part for part in (number if one.name else "", when) if part)
