@@ -153,6 +153,8 @@ class UisDataClient:
 
 
 def _as_list(data: msgspec.Raw | None) -> msgspec.Raw:
-    """get.account of the newer edition gives an object where the older gives a list of one."""
+    """A list of one may come as its only object, an empty one as `{}` (uis-notes §2)."""
     raw = b"" if data is None else bytes(data).strip()
-    return msgspec.Raw(b"[" + raw + b"]") if raw.startswith(b"{") and raw != b"{}" else msgspec.Raw(raw)
+    if not raw.startswith(b"{"):
+        return msgspec.Raw(raw)
+    return msgspec.Raw(b"[]" if not raw[1:-1].strip() else b"[" + raw + b"]")

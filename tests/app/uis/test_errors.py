@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import LimitExceeded, NotFound, OutcomeUnknown, PultError, Refused, RightsMissing, SignInRefused
 from app.http import PointsLimits
-from app.uis.errors import KINDS, refusal_of
+from app.uis.errors import DATA_KINDS, KINDS, refusal_of
 from app.uis.wire import ErrorWire
 
 # The document's lists: common to all methods, then of single methods.
@@ -51,6 +51,21 @@ DOCUMENTED = {
     "duplicate_contact": -32602,
     "talk_option_not_found": -32602,
 }
+# What the Data API has beside the common list (uis-notes §2).
+DOCUMENTED_OF_DATA = {
+    "method_component_disabled": (-32008, RightsMissing),
+    "parameter_component_disabled": (-32008, RightsMissing),
+    "sort_prohibited": (-32602, Refused),
+    "filter_prohibited": (-32602, Refused),
+    "date_interval_limit_reached": (-32602, Refused),
+    "entity_not_found": (-32602, NotFound),
+    "dependency_error": (-32602, Refused),
+    "duplicate_entity": (-32602, Refused),
+    "data_limit_exceeded": (-32602, Refused),
+    "tariff_restrictions": (-32602, RightsMissing),
+    "already_in_use": (-32602, Refused),
+    "invalid_date_time": (-32602, Refused),
+}
 LIMITS = PointsLimits(day_limit=750, day_remaining=0, day_reset_s=3000, minute_limit=150, minute_reset_s=52)
 
 
@@ -61,6 +76,19 @@ def wire(mnemonic: str, code: int | None = -32602, **params: object) -> ErrorWir
 def test_the_table_is_complete_and_has_nothing_else() -> None:
     spelt = {"batch_operations_not_supported" if "opreations" in name else name for name in DOCUMENTED}
     assert set(KINDS) == spelt
+
+
+def test_the_table_of_the_data_api_is_complete_and_names_nothing_twice() -> None:
+    assert set(DATA_KINDS) == set(DOCUMENTED_OF_DATA)
+    assert not set(DATA_KINDS) & set(KINDS)
+
+
+@pytest.mark.parametrize("mnemonic", DOCUMENTED_OF_DATA)
+def test_a_mnemonic_of_the_data_api_decides_too(mnemonic: str) -> None:
+    code, kind = DOCUMENTED_OF_DATA[mnemonic]
+    for vendor_code in (code, 0):
+        failure = refusal_of(wire(mnemonic, vendor_code), None, "get.tags")
+        assert (type(failure), failure.code) == (kind, mnemonic)
 
 
 @pytest.mark.parametrize(("mnemonic", "code"), DOCUMENTED.items())

@@ -154,3 +154,19 @@ def test_a_name_is_cut_before_it_fills_the_window() -> None:
 
 def test_talk_options_tolerate_what_is_missing() -> None:
     assert talk_option_of({"button": 1, "mnemonic": "levitate", "name": None}).button == "1"
+
+
+@pytest.mark.parametrize(
+    ("button_value", "value"),
+    [
+        ({"id": 254, "value": "Целевой"}, "Целевой"),
+        ({"id": 254}, "254"),
+        ({"id": 254, "value": None}, "254"),
+        ({}, ""),
+        (None, ""),
+        ([], ""),
+    ],
+)
+def test_what_a_talk_option_is_set_to(button_value: object, value: str) -> None:
+    assert talk_option_of({"button": "1", "button_value": button_value}).value == value
+    assert talk_option_of({"button": "1"}).value == ""
