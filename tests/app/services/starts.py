@@ -14,6 +14,7 @@ from app.database import Database
 from app.domain.call_start import CallStart, StartVia
 from app.domain.calls import CallSessionId
 from app.errors import PultError
+from app.http import HttpSession, PointsBudget
 from app.outbox.schema import MIGRATIONS
 from app.services.calls_without_list import CallsWithoutList
 from app.services.dialled_numbers import DialledNumbers
@@ -21,7 +22,11 @@ from app.services.open_starts import OpenStarts
 from app.services.start_call import StartCalls, StartedCallFinder, StartPhase, StartReport
 from app.simulator.config import SimulatorConfig
 from app.telephony.unlisted import UnlistedCalls
-from tests.app.telephony.stack import ME, PbxStack, open_stack
+from app.uis.data_adapter import UisAccount
+from app.uis.data_client import UisDataClient
+from app.uis.rpc import Correlation
+from app.uis.sign_in import UisSignIn
+from tests.app.telephony.stack import ME, MOSCOW, PbxStack, credentials_of, open_stack
 
 CONTACT = "79161234567"
 OTHER_CONTACT = "79167654321"
@@ -83,15 +88,27 @@ class Report:
 
 @asynccontextmanager
 async def open_desk(
-    folder: Path,
-    config: SimulatorConfig | None = None,
-    *,
-    account: StartedCallFinder | None = None,
-    deadline_s: float = 5.0,
+    folder: Path, config: SimulatorConfig | None = None, *, account: StartedCallFinder | None = None
 ) -> AsyncIterator[StartDesk]:
     """Polls come when the test asks for them."""
-    async with open_stack(config, deadline_s=deadline_s) as stack, _desk_on(stack, folder, account) as desk:
+    async with open_stack(config) as stack, _desk_on(stack, folder, account) as desk:
         yield desk
+
+
+@asynccontextmanager
+async def open_desk_with_data_api(folder: Path, config: SimulatorConfig | None = None) -> AsyncIterator[StartDesk]:
+    """As `open_desk`, and the account has a report of calls that can be asked for over real HTTP."""
+    async with open_stack(config, permanent=True) as stack:
+        http = HttpSession(user_agent="pult-tests", clock=stack.clock)
+        sign_in = UisSignIn(credentials_of(stack.simulator, permanent=True), stack.clock)
+        points = PointsBudget(stack.clock)
+        correlation = Correlation(ME, stack.clock)
+        client = UisDataClient(http, stack.simulator.data_api_url, sign_in, correlation, points=points)
+        try:
+            async with _desk_on(stack, folder, UisAccount(client, MOSCOW, stack.clock, points)) as desk:
+                yield desk
+        finally:
+            await http.aclose()
 
 
 @asynccontextmanager

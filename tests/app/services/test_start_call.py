@@ -14,7 +14,17 @@ from app.errors import LinkDown, OutcomeUnknown, PultError, Refused, RightsMissi
 from app.services.start_call import StartBlockReason, StartPhase, StartReport
 from app.simulator.config import SimulatorConfig
 from app.simulator.faults import DropBefore, Fault, HoldUntilReleased, HtmlPage, LoseReply, RawReply, ResetMidReply
-from tests.app.services.starts import CONTACT, LINE, OTHER_CONTACT, Report, StartDesk, next_run, open_desk, to_me
+from tests.app.services.starts import (
+    CONTACT,
+    LINE,
+    OTHER_CONTACT,
+    Report,
+    StartDesk,
+    next_run,
+    open_desk,
+    open_desk_with_data_api,
+    to_me,
+)
 from tests.helpers.waiting import until
 
 P = StartPhase
@@ -143,6 +153,15 @@ async def test_a_lost_start_is_found_in_the_report(tmp_path: Path) -> None:
         asked_for, since = report_of_calls.asked[-1]
         assert asked_for == report.start.external_id
         assert (desk.stack.clock.now() - since).total_seconds() > 3600
+
+
+async def test_the_data_api_knows_a_start_that_the_list_never_showed(tmp_path: Path) -> None:
+    async with open_desk_with_data_api(tmp_path) as desk:
+        await start_lost(desk)
+        started = desk.stack.simulator.pbx.calls[-1].call_session_id
+        desk.stack.simulator.pbx.hang_up(started, 2001)
+        await desk.let_seconds_pass(lambda: desk.phases()[-1] is P.FOUND, "the call in the report")
+        assert (desk.reports[-1].detail["how"], desk.reports[-1].call_session_id) == ("report", started)
 
 
 @pytest.mark.parametrize("error", [RightsMissing("forbidden"), LinkDown("connect"), OutcomeUnknown("read_timeout")])
