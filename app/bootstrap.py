@@ -17,7 +17,7 @@ from app.channel_verbs import channel_verbs
 from app.clock import Clock, SystemClock
 from app.crm.port import CustomerDirectory
 from app.database import Database, OpenReport
-from app.domain.calls import EmployeeId
+from app.domain.calls import EmployeeId, TagId
 from app.errors import SecretsError
 from app.http import HttpSession
 from app.integrations import build_bitrix24, build_pbx, pbx_host
@@ -30,14 +30,19 @@ from app.outbox.worker import OutboxWorker
 from app.paths import Folders
 from app.secrets import SecretStore
 from app.services.account_lists import AccountDirectory
+from app.services.armed_transfer import ArmedTransfers
 from app.services.call_control import CallControl
 from app.services.calls_without_list import CallsWithoutList
 from app.services.card_to_write import CardDefaults
+from app.services.delayed_tags import DelayedTags
 from app.services.delivery import Delivery
 from app.services.dialled_numbers import DialledNumbers
+from app.services.hold_promises import HoldPreset, HoldPromises
 from app.services.open_starts import OpenStarts
 from app.services.screen_pop import ScreenPop
 from app.services.start_call import StartCalls
+from app.services.talk_options import TalkOptions
+from app.services.transfer_watch import TransferWatch
 from app.services.wrap_up import Desk, WrapUp
 from app.settings import Settings
 from app.telephony.pace import is_call_going_on
@@ -77,6 +82,11 @@ class Services:
     start_calls: StartCalls
     dialled: DialledNumbers
     account: AccountDirectory
+    talk_options: TalkOptions
+    hold_promises: HoldPromises
+    armed: ArmedTransfers
+    transfer_watch: TransferWatch
+    delayed_tags: DelayedTags
     account_port: AccountPort | None = None
     telephony: TelephonyPort | None = None
     directory: CustomerDirectory | None = None
@@ -108,12 +118,21 @@ class Services:
             self.account_port = pbx.account if pbx else None
             self.account.use(self.account_port, settings, self.me)
             self.start_calls.use(self.telephony, self.account_port)
+            self.talk_options.use(self.telephony)
+            self.hold_promises.use(_hold_presets(settings))
+            self.armed.use(back_after_s=settings.pbx.transfer_back_after_s)
+            self.delayed_tags.use(
+                self._tag_name, None if self.account_port is None else self.account_port.tag_finished_call
+            )
             self.screen_pop.use_directory(crm)
             self.wrap_up.use_desk(_desk(settings))
             if crm is not None:
                 self.wrap_up.look_up_failed_again()
             self.worker.use_writers([crm] if crm else [])
             self.poller.use(self.telephony, pbx.points if pbx else None)
+
+    def _tag_name(self, tag_id: TagId) -> str:
+        return next((tag.name for tag in self.account.lists.tags if tag.tag_id == tag_id), "")
 
     async def _unlocked(self, building: Awaitable[R]) -> R | None:
         """What is built of a secret; None when the keyring does not give it, which must not keep the other one away."""
@@ -152,6 +171,7 @@ async def open_services(
         _follow_starts(stack, services)
         _close_later(stack, services.account.aclose)
         _close_later(stack, services.poller.aclose)
+        _close_what_commands(stack, services)
         # After each look at the PBX, cards whose call is gone are finished; the board alone never tells.
         stack.callback(services.poller.polls_done.subscribe(services.wrap_up.note_poll).cancel)
         await services.wrap_up.start()
@@ -171,6 +191,15 @@ def _follow_starts(stack: AsyncExitStack, services: Services) -> None:
     unlisted = UnlistedCalls(services.board, services.poller, services.clock)
     reports = (services.start_calls.reports, services.call_control.reports)
     stack.callback(CallsWithoutList(unlisted, *reports, lambda: services.me).close)
+
+
+def _close_what_commands(stack: AsyncExitStack, services: Services) -> None:
+    """What sends commands by itself stops first; tags still counting down are sent while there is somebody to ask."""
+    stack.callback(services.hold_promises.close)
+    stack.callback(services.transfer_watch.close)
+    _close_later(stack, services.talk_options.aclose)
+    _close_later(stack, services.armed.aclose)
+    _close_later(stack, services.delayed_tags.aclose)
 
 
 def _open_channel(stack: AsyncExitStack, folders: Folders, services: Services) -> None:
@@ -242,6 +271,11 @@ def _assemble(
         start_calls=start_calls,
         dialled=dialled,
         account=AccountDirectory(clock, folders.cache_dir),
+        talk_options=TalkOptions(board, poller, clock, call_control),
+        hold_promises=HoldPromises(board, call_control.reports),
+        armed=ArmedTransfers(board, poller, clock, call_control),
+        transfer_watch=TransferWatch(board, call_control, lambda: services.me),
+        delayed_tags=DelayedTags(board, poller, clock, call_control),
     )
     return services
 
@@ -263,6 +297,14 @@ def _desk(settings: Settings) -> Desk:
 def _hold_message(settings: Settings) -> SpokenMessage:
     message = settings.pbx.hold_message
     return SpokenMessage(message.message_type, message.value)
+
+
+def _hold_presets(settings: Settings) -> tuple[HoldPreset, ...]:
+    presets = settings.pbx.hold_message.presets
+    return tuple(
+        HoldPreset(preset.name, SpokenMessage(preset.message_type, preset.value), preset.promised_s)
+        for preset in presets
+    )
 
 
 def _close_later(stack: AsyncExitStack, aclose: Callable[[], Awaitable[None]]) -> None:

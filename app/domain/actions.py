@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from app.domain.calls import CallState, Direction, EmployeeId, LegState
+from app.domain.phone_number import parse_phone_number
 
 if TYPE_CHECKING:
     from app.domain.live_call import LiveCall
@@ -79,14 +81,21 @@ class LinkUse(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that enablement depends on. `pending`: actions sent for this call and not yet confirmed by the list."""
+    """All that enablement depends on. `pending`: actions sent for this call and not yet confirmed by the list.
+
+    `now_monotonic_s`: for rules of time, which do not apply without it.
+    """
 
     call: LiveCall | None
     pending: frozenset[CallAction] = frozenset()
     link_use: LinkUse = LinkUse.OPEN
     limit_resets_in_s: int = 0
     enforced_recording: frozenset[EmployeeId] = frozenset()
+    now_monotonic_s: float | None = None
 
+
+TALK_OPTION_RULE_S = 30.0
+"""Talk options of an outgoing call work only after so much talk (uis-notes 0.1, 6.39)."""
 
 MOVING_ACTIONS = frozenset(
     {
@@ -155,6 +164,14 @@ _STATE_REASONS: dict[CallAction, dict[CallState, Reason]] = {
     CallAction.SEND_DTMF: _NOT_TALKING | {CallState.TRANSFER_PENDING: Reason.TRANSFER_UNDER_WAY},
     CallAction.START_RECORDING: _NOT_TALKING | {CallState.TRANSFER_PENDING: Reason.TRANSFER_UNDER_WAY},
     CallAction.STOP_RECORDING: _NOT_TALKING | {CallState.TRANSFER_PENDING: Reason.TRANSFER_UNDER_WAY},
+    CallAction.BLOCK_CALLER: _NOT_TALKING | {CallState.TRANSFER_PENDING: Reason.TRANSFER_UNDER_WAY},
+    CallAction.USE_TALK_OPTION: _NOT_TALKING
+    | {
+        CallState.HOLD: Reason.RETRIEVE_FIRST,
+        CallState.CONSULT_RINGING: Reason.CONSULT_UNDER_WAY,
+        CallState.CONSULT: Reason.CONSULT_UNDER_WAY,
+        CallState.TRANSFER_PENDING: Reason.TRANSFER_UNDER_WAY,
+    },
 }
 
 
@@ -189,6 +206,8 @@ def _why_not_sendable(situation: Situation) -> WhyNot | None:
 
 
 def _why_not_pending(action: CallAction, situation: Situation) -> WhyNot | None:
+    if action is CallAction.TAG:
+        return None  # Each tag is a mark of its own.
     blocking = situation.pending & MOVING_ACTIONS if action in MOVING_ACTIONS else situation.pending & {action}
     if action in _RECORDING:
         blocking = situation.pending & _RECORDING
@@ -209,7 +228,22 @@ def _why_not_state(action: CallAction, call: LiveCall, situation: Situation) -> 
         return _why_not_recording(action, call, situation)
     if action is CallAction.DROP_LEG and len(call.session.live_legs) < 2:
         return WhyNot(Reason.ONE_LEG_ONLY)
+    if action is CallAction.BLOCK_CALLER and parse_phone_number(call.session.contact_number).is_hidden:
+        return WhyNot(Reason.NO_NUMBER_TO_BLOCK)
+    if action is CallAction.USE_TALK_OPTION:
+        return _why_not_yet(call, situation.now_monotonic_s)
     return None
+
+
+def _why_not_yet(call: LiveCall, now_monotonic_s: float | None) -> WhyNot | None:
+    """The 30-second rule. When nobody saw the talk begin, the PBX decides."""
+    began = call.talk_began
+    if call.session.direction is not Direction.OUTBOUND or began is None or began == call.first_seen:
+        return None
+    if now_monotonic_s is None:
+        return None
+    left_s = math.ceil(TALK_OPTION_RULE_S - (now_monotonic_s - began.monotonic_s))
+    return WhyNot(Reason.OPTION_TOO_EARLY, {"left_s": left_s}) if left_s > 0 else None
 
 
 def _we_talk_to_a_menu(call: LiveCall) -> bool:

@@ -127,8 +127,12 @@ class CallSession:
         return derive_call_state(self)
 
 
-def derive_call_state(call_session: CallSession) -> CallState:
-    """State of the whole call from its leg states. What cannot be told is UNKNOWN, which never traps the operator."""
+def derive_call_state(call_session: CallSession, coach_leg_ids: frozenset[LegId] = frozenset()) -> CallState:
+    """State of the whole call from its leg states. What cannot be told is UNKNOWN, which never traps the operator.
+
+    `coach_leg_ids`: legs known to have begun ringing while the talk went on; they are no consultation, whatever a held
+    caller makes them look like.
+    """
     legs = call_session.live_legs
     if not legs:
         return CallState.ENDED
@@ -136,7 +140,7 @@ def derive_call_state(call_session: CallSession) -> CallState:
         return CallState.CONSULT
     contact = call_session.contact_leg
     if contact is not None and contact.leg_state is LegState.HELD:
-        return _state_while_held(contact, legs)
+        return _state_while_held(contact, tuple(leg for leg in legs if leg.leg_id not in coach_leg_ids))
     if sum(leg.leg_state in _TALKING for leg in legs) >= 2:
         return CallState.TALK
     if any(leg.leg_state is LegState.QUEUED for leg in legs):

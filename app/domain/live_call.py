@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.calls import CallSession, CallSessionId, CallState, EmployeeId, Leg, LegId, LegState
+from app.domain.calls import (
+    CallSession,
+    CallSessionId,
+    CallState,
+    EmployeeId,
+    Leg,
+    LegId,
+    LegState,
+    derive_call_state,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,10 @@ class EmployeePart:
 
 @dataclass(frozen=True, slots=True)
 class LiveCall:
-    """A call on the board: the last snapshot plus what had to be remembered from earlier ones."""
+    """A call on the board: the last snapshot plus what had to be remembered from earlier ones.
+
+    `coach_leg_ids`: legs that began ringing while the talk went on. A consultation begins on hold, so they are none.
+    """
 
     session: CallSession
     call_state: CallState
@@ -65,6 +77,12 @@ class LiveCall:
     talk_began: Sighting | None = None
     ended: Sighting | None = None
     parts: tuple[EmployeePart, ...] = ()
+    coach_leg_ids: frozenset[LegId] = frozenset()
+
+    @property
+    def coach_legs(self) -> tuple[Leg, ...]:
+        """The coaches who ring or listen now."""
+        return tuple(leg for leg in self.session.live_legs if leg.leg_id in self.coach_leg_ids)
 
     @property
     def call_session_id(self) -> CallSessionId:
@@ -87,7 +105,8 @@ class LiveCall:
 
 def observe_call(before: LiveCall | None, session: CallSession, seen: Sighting) -> LiveCall:
     """Fold one snapshot of a call into what is known of it. Pure; a later snapshot never forgets an earlier talk."""
-    call_state = session.call_state
+    coach_leg_ids = _coach_leg_ids(before, session)
+    call_state = derive_call_state(session, coach_leg_ids)
     talks = call_state in _PAST_RINGING
     if before is None:
         return LiveCall(
@@ -98,6 +117,7 @@ def observe_call(before: LiveCall | None, session: CallSession, seen: Sighting) 
             state_since=seen,
             talk_began=seen if talks else None,
             parts=_observe_parts((), session, call_state, seen),
+            coach_leg_ids=coach_leg_ids,
         )
     return replace(
         before,
@@ -108,6 +128,7 @@ def observe_call(before: LiveCall | None, session: CallSession, seen: Sighting) 
         talk_began=before.talk_began or (seen if talks else None),
         ended=None,
         parts=_observe_parts(before.parts, session, call_state, seen),
+        coach_leg_ids=coach_leg_ids,
     )
 
 
@@ -127,6 +148,19 @@ _PAST_RINGING = frozenset(
     }
 )
 _ANSWERED_LEG = frozenset({LegState.TALKING, LegState.SENDING_DTMF, LegState.FAX, LegState.HELD, LegState.TRANSFERRING})
+
+
+def _coach_leg_ids(before: LiveCall | None, session: CallSession) -> frozenset[LegId]:
+    """Those known so far and whoever begins to ring in a talk. Phones that rang before are a group's, late to stop."""
+    known = frozenset[LegId]() if before is None else before.coach_leg_ids
+    if derive_call_state(session) is not CallState.TALK:
+        return known
+    listed_before = set() if before is None else {leg.leg_id for leg in before.session.legs}
+    return known | {
+        leg.leg_id
+        for leg in session.live_legs
+        if leg.leg_state is LegState.DIALLING and leg.leg_id not in listed_before
+    }
 
 
 def _observe_parts(

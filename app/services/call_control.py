@@ -1,28 +1,33 @@
 """Commands on live calls, one method each. Nothing here changes a call: the PBX does, and the board shows it.
 
-How a command is sent and followed is command_sender's.
+Commands without rules of their own are call_commands'; how one is sent and followed is command_sender's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from app.board import CallBoard
 from app.clock import Clock
 from app.domain.actions import CallAction, Situation
-from app.domain.calls import CallSessionId, EmployeeId, LegId, TagId
-from app.errors import PultError
+from app.domain.calls import CallSessionId, EmployeeId, TagId
+from app.errors import NotFound, PultError
 from app.observe import Observable
+from app.services.call_commands import CallCommands
 from app.services.command_report import CommandPhase, CommandReport
-from app.services.command_sender import CommandSender
+from app.services.command_sender import BeforeEnd, CommandSender
+from app.services.hold_promises import HoldPreset
 from app.telephony.poller import Poller
-from app.telephony.port import SpokenMessage, TelephonyPort
+from app.telephony.port import SpokenMessage, TalkOption, TelephonyPort
 
 __all__ = ["CallControl", "CommandPhase", "CommandReport"]
 
 END_AGAIN_AFTER_S = 1.0
+_GONE = "call_session_not_found"
 DTMF_SYMBOLS = frozenset("0123456789*#")
 
 
-class CallControl:
+class CallControl(CallCommands):
     """The console's commands. Each returns the phase its request ended in and raises no PultError; what becomes of an
     accepted one is told by `reports`."""
 
@@ -36,8 +41,9 @@ class CallControl:
         telephony: TelephonyPort | None = None,
         me: EmployeeId | None = None,
     ) -> None:
+        super().__init__(CommandSender(board, poller, clock))
         self._clock = clock
-        self._sender = CommandSender(board, poller, clock)
+        self._option_of: Callable[[str], TalkOption | None] = lambda _: None
         self.reports: Observable[CommandReport] = self._sender.ledger.reports
         self._end_pressed_s: dict[CallSessionId, float] = {}
         self.use(telephony, me=me, hold_message=hold_message)
@@ -46,6 +52,14 @@ class CallControl:
         """Another account, employee or message on hold from now on."""
         self._sender.use(telephony, me)
         self._hold_message = hold_message
+
+    def know_talk_options(self, option_of: Callable[[str], TalkOption | None]) -> None:
+        """What a phone key means on this account decides what the list shows of its use."""
+        self._option_of = option_of
+
+    def do_before_end(self, before_end: BeforeEnd) -> None:
+        """What must have had its chance before a command of ours ends a call. It raises nothing and takes no long."""
+        self._sender.before_end = before_end
 
     def close(self) -> None:
         """Follow the list no longer."""
@@ -67,53 +81,57 @@ class CallControl:
         """All that decides which actions are on for this call now."""
         return self._sender.situation(call_session_id)
 
-    async def hold(self, call_session_id: CallSessionId, message: SpokenMessage | None = None) -> CommandReport:
-        """Put the caller on hold with that message, by default the configured one."""
-        spoken = message or self._hold_message
-        return await self._sender.send(call_session_id, CallAction.HOLD, lambda pbx: pbx.hold(call_session_id, spoken))
-
-    async def retrieve(self, call_session_id: CallSessionId) -> CommandReport:
-        """Take the caller off hold."""
-        return await self._sender.send(call_session_id, CallAction.RETRIEVE, lambda pbx: pbx.retrieve(call_session_id))
-
-    async def begin_consult(
-        self, call_session_id: CallSessionId, to_number: str, message: SpokenMessage | None = None
+    async def hold(
+        self, call_session_id: CallSessionId, message: SpokenMessage | None = None, preset: HoldPreset | None = None
     ) -> CommandReport:
-        """Ring a colleague or an outside number while the caller is held."""
+        """Put the caller on hold with that message, the preset's, or the configured one."""
+        spoken = message or (preset.message if preset is not None else self._hold_message)
+        detail = {} if preset is None else {"preset": preset.name, "promised_s": preset.promised_s}
+        return await self._sender.send(
+            call_session_id, CallAction.HOLD, lambda pbx: pbx.hold(call_session_id, spoken), detail
+        )
+
+    async def tag(
+        self,
+        call_session_id: CallSessionId,
+        tag_id: TagId,
+        *,
+        name: str = "",
+        when_gone: Callable[[], Awaitable[None]] | None = None,
+    ) -> CommandReport:
+        """Put a tag on the call. `when_gone`: the other way to do it, taken when the PBX says that the call is over."""
+        detail: dict[str, object] = {"tag_id": tag_id, "name": name} if name else {"tag_id": tag_id}
+
+        async def put(pbx: TelephonyPort) -> bool:
+            try:
+                await pbx.tag(call_session_id, tag_id)
+            except NotFound as error:
+                if when_gone is None or error.code != _GONE:
+                    raise
+            else:
+                return True
+            await when_gone()
+            return False
+
+        return await self._sender.send(call_session_id, CallAction.TAG, put, detail)
+
+    def tell_late_tag(
+        self, call_session_id: CallSessionId, phase: CommandPhase, detail: Mapping[str, object], error: PultError | None
+    ) -> CommandReport:
+        """What became of a tag for a call that is no longer on the board."""
+        return self._sender.ledger.tell(call_session_id, CallAction.TAG, phase, detail, error)
+
+    async def use_talk_option(self, call_session_id: CallSessionId, button: str) -> CommandReport:
+        """Press that key of the account's talk options. Never repeated: pressed again, some undo what they did."""
+        option = self._option_of(button)
+        detail: dict[str, object] = {"button": button}
+        if option is not None:
+            detail |= {"mnemonic": option.mnemonic, "value": option.value}
         return await self._sender.send(
             call_session_id,
-            CallAction.BEGIN_CONSULT,
-            lambda pbx: pbx.begin_consult(call_session_id, to_number, message),
-        )
-
-    async def complete_transfer(self, call_session_id: CallSessionId) -> CommandReport:
-        """Leave the caller to the colleague who talks to us."""
-        return await self._sender.send(
-            call_session_id, CallAction.COMPLETE_TRANSFER, lambda pbx: pbx.complete_transfer(call_session_id)
-        )
-
-    async def transfer_blind(self, call_session_id: CallSessionId) -> CommandReport:
-        """Leave while the colleague still rings: the caller is lost if nobody answers."""
-        return await self._sender.send(
-            call_session_id, CallAction.TRANSFER_BLIND, lambda pbx: pbx.transfer_blind(call_session_id)
-        )
-
-    async def cancel_consult(self, call_session_id: CallSessionId) -> CommandReport:
-        """Back to the caller; the colleague goes."""
-        return await self._sender.send(
-            call_session_id, CallAction.CANCEL_CONSULT, lambda pbx: pbx.cancel_consult(call_session_id)
-        )
-
-    async def tag(self, call_session_id: CallSessionId, tag_id: TagId) -> CommandReport:
-        """Put a tag on the call."""
-        return await self._sender.send(
-            call_session_id, CallAction.TAG, lambda pbx: pbx.tag(call_session_id, tag_id), {"tag_id": tag_id}
-        )
-
-    async def start_recording(self, call_session_id: CallSessionId) -> CommandReport:
-        """Record from now on."""
-        return await self._sender.send(
-            call_session_id, CallAction.START_RECORDING, lambda pbx: pbx.set_recording(call_session_id, on=True)
+            CallAction.USE_TALK_OPTION,
+            lambda pbx: pbx.use_talk_option(call_session_id, button),
+            detail,
         )
 
     async def stop_recording(self, call_session_id: CallSessionId) -> CommandReport:
@@ -138,18 +156,6 @@ class CallControl:
                 self._sender.ledger.progress(call_session_id, CallAction.SEND_DTMF, {**detail, "sent": sent})
 
         return await self._sender.send(call_session_id, CallAction.SEND_DTMF, press_all, detail)
-
-    async def add_coach(self, call_session_id: CallSessionId, phone_number: str | None = None) -> CommandReport:
-        """Ring a coach who listens in; by default the one in the employee's settings."""
-        return await self._sender.send(
-            call_session_id, CallAction.ADD_COACH, lambda pbx: pbx.add_coach(call_session_id, phone_number)
-        )
-
-    async def drop_leg(self, call_session_id: CallSessionId, leg_id: LegId) -> CommandReport:
-        """Disconnect one participant; the caller's end is the call's end."""
-        return await self._sender.send(
-            call_session_id, CallAction.DROP_LEG, lambda pbx: pbx.drop_leg(call_session_id, leg_id), {"leg_id": leg_id}
-        )
 
     async def end_call(self, call_session_id: CallSessionId) -> CommandReport:
         """End the call for everybody. A second press within a second sends nothing and gives the first report."""

@@ -62,8 +62,19 @@ class CommandLedger:
         error: PultError | None = None,
     ) -> CommandReport:
         """A command that never left."""
+        return self.tell(call_session_id, action, CommandPhase.NOT_SENT, detail, error)
+
+    def tell(
+        self,
+        call_session_id: CallSessionId,
+        action: CallAction,
+        phase: CommandPhase,
+        detail: Mapping[str, object],
+        error: PultError | None = None,
+    ) -> CommandReport:
+        """A command that is over already and not to be followed."""
         self._sequence += 1
-        report = CommandReport(self._sequence, call_session_id, action, CommandPhase.NOT_SENT, error, detail)
+        report = CommandReport(self._sequence, call_session_id, action, phase, error, detail)
         # What is under way keeps its place on the button: a second press must not hide it.
         if action not in self.pending(call_session_id):
             self._latest[call_session_id, action] = report

@@ -36,8 +36,9 @@ class CommandPhase(Enum):
 class CommandReport:
     """One command in one phase.
 
-    `detail`: {"sent", "total"} for keys, {"leg_id"}, {"tag_id"}; {"why_not": WhyNot} for a NOT_SENT one that the
-    call's state, another command under way or the link forbids.
+    `detail`: {"sent", "total"} for keys, {"leg_id"}, {"tag_id"} (and {"name"} of a delayed one), {"to_number"} of a
+    consultation, {"preset", "promised_s"} of a hold with a reason, {"button", "mnemonic", "value"} of a talk option;
+    {"why_not": WhyNot} for a NOT_SENT one that the call's state, another command under way or the link forbids.
     """
 
     sequence: int

@@ -17,15 +17,20 @@ from app.errors import OutcomeUnknown, PultError, Refused
 from app.http import PointsView
 from app.services.command_ledger import CommandLedger
 from app.services.command_report import CommandPhase, CommandReport
-from app.services.effects import baseline_of
+from app.services.effects import baseline_of, is_shown_by_the_list
 from app.telephony.poller import LinkHealth, Poller
 from app.telephony.port import TelephonyPort
 
-Request = Callable[[TelephonyPort], Awaitable[None]]
+Request = Callable[[TelephonyPort], Awaitable[bool | None]]
+"""False: done, and the list of calls will not show it."""
+BeforeEnd = Callable[[CallSessionId], Awaitable[None]]
 
 
 class CommandSender:
-    """Sends each command once, never again, and has `ledger` follow it until the list of calls shows its effect."""
+    """Sends each command once, never again, and has `ledger` follow it until the list of calls shows its effect.
+
+    `before_end`: awaited before a command that ends the call for the caller; raises nothing.
+    """
 
     def __init__(self, board: CallBoard, poller: Poller, clock: Clock) -> None:
         self.ledger = CommandLedger(clock)
@@ -35,6 +40,7 @@ class CommandSender:
         self._telephony: TelephonyPort | None = None
         self._me: EmployeeId | None = None
         self._enforced_recording: set[EmployeeId] = set()
+        self.before_end: BeforeEnd | None = None
         self._looking = poller.polls_done.subscribe(self._look)
 
     def use(self, telephony: TelephonyPort | None, me: EmployeeId | None) -> None:
@@ -56,6 +62,7 @@ class CommandSender:
             link_use=link_use,
             limit_resets_in_s=resets_in_s,
             enforced_recording=frozenset(self._enforced_recording),
+            now_monotonic_s=self._clock.monotonic(),
         )
 
     async def send(
@@ -72,15 +79,17 @@ class CommandSender:
         live_call, telephony = situation.call, self._telephony
         if reason is not None or live_call is None or telephony is None:
             return self.ledger.not_sent(call_session_id, action, {**facts, "why_not": reason})
-        sequence = self.ledger.begin(live_call, action, baseline_of(live_call, action, self._me, facts), facts)
-        phase, error = CommandPhase.UNKNOWN, None
+        baseline = baseline_of(live_call, action, self._me, facts)
+        sequence = self.ledger.begin(live_call, action, baseline, facts)
+        phase, error, is_shown = CommandPhase.UNKNOWN, None, True
         try:
-            phase, error = await _outcome_of(request(telephony))
+            if baseline.ends_the_call and self.before_end is not None:
+                await self.before_end(call_session_id)
+            phase, error, is_shown = await _outcome_of(request(telephony))
         finally:
             # Also when cancelled: the request may be on its way, so its outcome is unknown.
             report = self.ledger.move(sequence, phase, error)
-            if action is CallAction.SEND_DTMF and phase is CommandPhase.ACCEPTED:
-                # The list never shows keys: the PBX's yes is all there will be.
+            if phase is CommandPhase.ACCEPTED and not (is_shown and is_shown_by_the_list(action, baseline)):
                 self.ledger.move(sequence, CommandPhase.CONFIRMED)
             self._poller.refresh_soon()
         return report
@@ -89,7 +98,7 @@ class CommandSender:
         link = self._poller.report
         if self._telephony is None or link.health is LinkHealth.SIGN_IN_NEEDED:
             return LinkUse.SIGN_IN_NEEDED, 0
-        if link.last_success is None:
+        if link.last_success is None and link.health is not LinkHealth.NO_LIST:
             return LinkUse.NEVER_CONNECTED, 0
         if not self._poller.points.can_spend("command"):
             return LinkUse.LIMIT_REACHED, _resets_in_s(self._poller.points.remaining, self._clock.monotonic())
@@ -119,16 +128,16 @@ class CommandSender:
             self._enforced_recording |= employees
 
 
-async def _outcome_of(request: Awaitable[None]) -> tuple[CommandPhase, PultError | None]:
+async def _outcome_of(request: Awaitable[bool | None]) -> tuple[CommandPhase, PultError | None, bool]:
     try:
-        await request
+        is_shown = await request is not False
     except Refused as error:
-        return CommandPhase.REFUSED, error
+        return CommandPhase.REFUSED, error, True
     except OutcomeUnknown as error:
-        return CommandPhase.UNKNOWN, error
+        return CommandPhase.UNKNOWN, error, True
     except PultError as error:
-        return CommandPhase.NOT_SENT, error
-    return CommandPhase.ACCEPTED, None
+        return CommandPhase.NOT_SENT, error, True
+    return CommandPhase.ACCEPTED, None, is_shown
 
 
 def _resets_in_s(points: PointsView, now_s: float) -> int:

@@ -9,21 +9,21 @@ import pytest
 
 from app.domain.actions import CallAction, LinkUse, Reason, Situation, WhyNot, allowed_actions, why_not
 from app.domain.calls import CallSession, Direction, LegState
-from app.domain.live_call import end_call, observe_call
+from app.domain.live_call import LiveCall, end_call, observe_call
 from tests.app.domain import calls
 from tests.app.domain.calls import ME, call_of, contact_leg, employee_leg, seen
 
 A = CallAction
 L = LegState
 ALWAYS = {A.TAG, A.END_CALL}
-RECORD = {A.START_RECORDING}
+ANSWERED = {A.START_RECORDING, A.SEND_DTMF, A.DROP_LEG, A.BLOCK_CALLER}
 
 # Rows of uis-notes 5.3, with the house's own names; not recorded, two legs or more unless said.
 LEGALITY: list[tuple[str, CallSession, set[CallAction]]] = [
-    ("talk", calls.TALK, {A.HOLD, A.ADD_COACH, A.SEND_DTMF, A.DROP_LEG} | RECORD),
-    ("hold", calls.HOLD, {A.RETRIEVE, A.BEGIN_CONSULT, A.SEND_DTMF, A.DROP_LEG} | RECORD),
-    ("dialling", calls.CONSULT_RINGING, {A.TRANSFER_BLIND, A.CANCEL_CONSULT, A.SEND_DTMF, A.DROP_LEG} | RECORD),
-    ("operators talk", calls.CONSULT, {A.COMPLETE_TRANSFER, A.CANCEL_CONSULT, A.SEND_DTMF, A.DROP_LEG} | RECORD),
+    ("talk", calls.TALK, {A.HOLD, A.ADD_COACH, A.USE_TALK_OPTION} | ANSWERED),
+    ("hold", calls.HOLD, {A.RETRIEVE, A.BEGIN_CONSULT} | ANSWERED),
+    ("dialling", calls.CONSULT_RINGING, {A.TRANSFER_BLIND, A.CANCEL_CONSULT} | ANSWERED),
+    ("operators talk", calls.CONSULT, {A.COMPLETE_TRANSFER, A.CANCEL_CONSULT} | ANSWERED),
     ("transfer pending", calls.TRANSFER_PENDING, {A.DROP_LEG}),
     ("ringing", calls.RINGING, {A.DROP_LEG}),
     ("queued", calls.QUEUED, set()),
@@ -60,6 +60,12 @@ def test_an_unknown_state_traps_nobody() -> None:
         (A.HOLD, calls.TRANSFER_PENDING, Reason.TRANSFER_UNDER_WAY),
         (A.STOP_RECORDING, calls.TALK, Reason.NOT_RECORDING),
         (A.DROP_LEG, calls.QUEUED, Reason.ONE_LEG_ONLY),
+        (A.BLOCK_CALLER, calls.RINGING, Reason.NOT_TALKING_YET),
+        (A.BLOCK_CALLER, replace(calls.TALK, contact_number="anonymous"), Reason.NO_NUMBER_TO_BLOCK),
+        (A.BLOCK_CALLER, replace(calls.TALK, contact_number=""), Reason.NO_NUMBER_TO_BLOCK),
+        (A.USE_TALK_OPTION, calls.HOLD, Reason.RETRIEVE_FIRST),
+        (A.USE_TALK_OPTION, calls.CONSULT, Reason.CONSULT_UNDER_WAY),
+        (A.USE_TALK_OPTION, calls.RINGING, Reason.NOT_TALKING_YET),
         (A.END_CALL, None, Reason.NO_CALL),
     ],
 )
@@ -84,6 +90,31 @@ def test_recording_waits_for_recording_only() -> None:
     starting = situation(calls.TALK, pending=frozenset({A.START_RECORDING}))
     assert why_not(A.STOP_RECORDING, starting) == WhyNot(Reason.WAITING_FOR_PBX, {"action": "start_recording"})
     assert why_not(A.HOLD, starting) is None
+
+
+def test_each_tag_is_a_mark_of_its_own() -> None:
+    assert why_not(A.TAG, situation(calls.TALK, pending=frozenset({A.TAG}))) is None
+    assert why_not(A.BLOCK_CALLER, situation(calls.TALK, pending=frozenset({A.BLOCK_CALLER}))) is not None
+
+
+def test_a_talk_option_of_an_outgoing_call_waits_for_thirty_seconds_of_talk() -> None:
+    ringing = call_of(contact_leg(L.DIALLING), employee_leg(L.TALKING), direction=Direction.OUTBOUND)
+    talking = replace(calls.TALK, direction=Direction.OUTBOUND)
+    outgoing = observe_call(observe_call(None, ringing, seen(0)), talking, seen(10))
+    began_s = seen(10).monotonic_s
+
+    def refusal(call: LiveCall, after_s: float | None) -> WhyNot | None:
+        now_s = None if after_s is None else began_s + after_s
+        return why_not(A.USE_TALK_OPTION, Situation(call, now_monotonic_s=now_s))
+
+    assert refusal(outgoing, 0) == WhyNot(Reason.OPTION_TOO_EARLY, {"left_s": 30})
+    assert refusal(outgoing, 29.5) == WhyNot(Reason.OPTION_TOO_EARLY, {"left_s": 1})
+    assert refusal(outgoing, 30) is None
+    assert refusal(outgoing, None) is None
+    incoming = observe_call(observe_call(None, calls.RINGING, seen(0)), calls.TALK, seen(10))
+    assert refusal(incoming, 0) is None
+    # The talk went on when it was first seen, for who knows how long: the PBX decides.
+    assert refusal(observe_call(None, talking, seen(10)), 0) is None
 
 
 def test_enforced_recording_cannot_be_stopped() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.domain.calls import CallSession, CallState, LegState
+from app.domain.calls import CallSession, CallState, EmployeeId, LegState
 from app.domain.live_call import LiveCall, end_call, observe_call
 from tests.app.domain import calls
 from tests.app.domain.calls import COLLEAGUE, ME, STARTED_AT, call_of, contact_leg, employee_leg, seen
@@ -83,3 +83,31 @@ def test_durations_never_go_below_zero() -> None:
     live_call = after((12, calls.RINGING))
     assert live_call.first_seen.at - STARTED_AT == timedelta(seconds=12)
     assert live_call.duration_s(seen(20).monotonic_s) == 20
+
+
+def test_a_coach_who_still_rings_when_the_call_is_held_is_no_consultation() -> None:
+    coached = call_of(*calls.TALK.legs, employee_leg(L.DIALLING, COLLEAGUE, 12))
+    held = call_of(contact_leg(L.HELD), employee_leg(L.HELD), employee_leg(L.DIALLING, COLLEAGUE, 12))
+    talking = observe_call(None, calls.TALK, seen(0))
+    with_coach = observe_call(talking, coached, seen(2))
+    assert [leg.leg_id for leg in with_coach.coach_legs] == [12]
+    assert observe_call(with_coach, held, seen(4)).call_state is CallState.HOLD
+    # Who was not seen beginning to ring in the talk is taken for the one who is consulted.
+    assert observe_call(talking, held, seen(4)).call_state is CallState.CONSULT_RINGING
+
+
+def test_a_consultation_beside_a_coach_is_one() -> None:
+    coached = call_of(*calls.TALK.legs, employee_leg(L.DIALLING, COLLEAGUE, 12))
+    known = observe_call(observe_call(None, calls.TALK, seen(0)), coached, seen(2))
+    coach, third = employee_leg(L.TALKING, COLLEAGUE, 12), employee_leg(L.DIALLING, EmployeeId(2003), 13)
+    consult = call_of(contact_leg(L.HELD), employee_leg(L.TRANSFERRING), coach, third)
+    assert observe_call(known, consult, seen(4)).call_state is CallState.CONSULT_RINGING
+    # I leave: the coach holds nobody.
+    left = call_of(contact_leg(L.HELD), coach, third)
+    assert observe_call(known, left, seen(6)).call_state is CallState.TRANSFER_PENDING
+
+
+def test_phones_of_a_group_that_stop_late_are_no_coaches() -> None:
+    rest = employee_leg(L.DIALLING, COLLEAGUE, 12)
+    ringing = observe_call(None, call_of(contact_leg(L.TALKING), employee_leg(L.DIALLING), rest), seen(0))
+    assert observe_call(ringing, call_of(*calls.TALK.legs, rest), seen(2)).coach_legs == ()

@@ -9,7 +9,7 @@ import pytest
 from app.domain.actions import CallAction
 from app.domain.calls import CallSession, EmployeeId
 from app.domain.live_call import observe_call
-from app.services.effects import Baseline, baseline_of, is_effect_visible
+from app.services.effects import Baseline, baseline_of, is_effect_visible, is_shown_by_the_list
 from tests.app.domain import calls
 from tests.app.domain.calls import COLLEAGUE, ME, L, call_of, contact_leg, employee_leg, seen
 
@@ -68,7 +68,55 @@ def test_a_call_that_is_gone_shows_only_what_ends_it_or_my_part_in_it() -> None:
     assert shown == {A.END_CALL, A.DROP_LEG, A.COMPLETE_TRANSFER, A.TRANSFER_BLIND}
 
 
-def test_every_action_but_keys_has_a_rule() -> None:
+OPTIONS: list[tuple[str, str, CallSession, CallSession | None, CallSession | None]] = [
+    # mnemonic, what it is set to, before, shows the effect, does not
+    ("record_talk", "", calls.TALK, RECORDED, calls.TALK),
+    ("record_talk", "", RECORDED, calls.TALK, RECORDED),
+    ("transfer_call", "", calls.TALK, calls.HOLD, calls.TALK),
+    ("finish_conversation", "", calls.TALK, None, WITHOUT_ME),
+    ("tag_call", "tag 254", calls.TALK, TAGGED, calls.TALK),
+    ("tag_call", "254", TAGGED, TAGGED, calls.TALK),
+    ("tag_call", "another name", calls.TALK, TAGGED, calls.TALK),
+    ("call_coach", "", calls.TALK, COACHED, calls.TALK),
+]
+
+
+@pytest.mark.parametrize(("mnemonic", "value", "before", "shown", "not_shown"), OPTIONS)
+def test_a_talk_option_shows_by_what_it_means(
+    mnemonic: str, value: str, before: CallSession, shown: CallSession | None, not_shown: CallSession | None
+) -> None:
+    was = baseline(before, A.USE_TALK_OPTION, button="1", mnemonic=mnemonic, value=value)
+    assert is_shown_by_the_list(A.USE_TALK_OPTION, was)
+    assert is_effect_visible(A.USE_TALK_OPTION, was, shown)
+    assert not is_effect_visible(A.USE_TALK_OPTION, was, not_shown)
+    assert was.ends_the_call is (mnemonic == "finish_conversation")
+
+
+def test_the_coach_option_sends_away_the_coach_who_is_there() -> None:
+    coached = observe_call(observe_call(None, calls.TALK, seen(0)), COACHED, seen(2))
+    was = baseline_of(coached, A.USE_TALK_OPTION, ME, {"button": "6", "mnemonic": "call_coach"})
+    assert is_effect_visible(A.USE_TALK_OPTION, was, calls.TALK)
+    assert not is_effect_visible(A.USE_TALK_OPTION, was, COACHED)
+
+
+@pytest.mark.parametrize("mnemonic", ["save_numa", "receive_fax", "run_scenario", "made_up", None])
+def test_the_list_shows_nothing_of_other_options(mnemonic: str | None) -> None:
+    was = baseline(calls.TALK, A.USE_TALK_OPTION, button="1", mnemonic=mnemonic)
+    assert not is_shown_by_the_list(A.USE_TALK_OPTION, was)
+    assert not is_effect_visible(A.USE_TALK_OPTION, was, None)
+
+
+def test_a_coach_who_still_rings_confirms_no_consultation() -> None:
+    coached_hold = call_of(contact_leg(L.HELD), employee_leg(L.HELD), employee_leg(L.DIALLING, COLLEAGUE, 12))
+    known = observe_call(observe_call(None, calls.TALK, seen(0)), COACHED, seen(2))
+    held = observe_call(known, coached_hold, seen(4))
+    was = baseline_of(held, A.BEGIN_CONSULT, ME, {})
+    assert not is_effect_visible(A.BEGIN_CONSULT, was, coached_hold)
+    unknown = observe_call(None, coached_hold, seen(4))
+    assert is_effect_visible(A.BEGIN_CONSULT, baseline_of(unknown, A.BEGIN_CONSULT, ME, {}), coached_hold)
+
+
+def test_every_action_the_list_shows_has_a_rule() -> None:
     everything = [calls.TALK, calls.HOLD, calls.CONSULT, calls.TRANSFERRED, calls.ENDED, RECORDED, TAGGED, COACHED]
     without = {
         action
@@ -79,7 +127,7 @@ def test_every_action_but_keys_has_a_rule() -> None:
             for now in everything
         )
     }
-    assert without == {A.SEND_DTMF}
+    assert without == {A.SEND_DTMF, A.BLOCK_CALLER, A.USE_TALK_OPTION}
 
 
 def test_the_holder_of_a_call_that_is_not_mine_is_its_first_employee() -> None:
