@@ -44,6 +44,7 @@ class UserAction(Enum):
     NOTES = "notes"
     SAVE_CARD = "save_card"
     REFRESH = "refresh"
+    POINTS = "points"
     CONNECT = "connect"
     SIGN_OUT = "sign_out"
     KEYS = "keys"
@@ -96,6 +97,7 @@ ACTIONS: dict[UserAction, ActionSpec] = {
     UserAction.NOTES: ActionSpec("notebook-pen", ("F10",), QT_TRANSLATE_NOOP("Actions", "Notes")),
     UserAction.SAVE_CARD: ActionSpec("save", ("Ctrl+Return", "Ctrl+Enter"), QT_TRANSLATE_NOOP("Actions", "Save card")),
     UserAction.REFRESH: ActionSpec("refresh-cw", ("Ctrl+U",), QT_TRANSLATE_NOOP("Actions", "Refresh now")),
+    UserAction.POINTS: ActionSpec("list-ordered", (), QT_TRANSLATE_NOOP("Actions", "Points…")),
     UserAction.CONNECT: ActionSpec("plug", ("Ctrl+,",), QT_TRANSLATE_NOOP("Actions", "Connect…")),
     UserAction.SIGN_OUT: ActionSpec("log-out", (), QT_TRANSLATE_NOOP("Actions", "Sign out")),
     UserAction.KEYS: ActionSpec("keyboard", ("F1",), QT_TRANSLATE_NOOP("Actions", "Keys")),

@@ -44,6 +44,7 @@ from ui.windows.main_window import MainWindow
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
+    from ui.windows.budget_presenter import BudgetPresenter
 
 
 class AttachedConsole(QObject):
@@ -58,6 +59,7 @@ class AttachedConsole(QObject):
         self._scope = scope
         self._hardening = hardening
         self._is_connecting = False
+        self._budget: BudgetPresenter | None = None
         window.finish()
         self.choice = CallChoice()
         self._calls = ActiveCallsPresenter(window.active_calls, services, self.choice)
@@ -77,6 +79,8 @@ class AttachedConsole(QObject):
                 UserAction.CONNECT: self.connect_soon,
                 UserAction.SIGN_OUT: lambda: self._start(self._sign_out(), "sign out"),
                 UserAction.KEYS: self._show_keys,
+                UserAction.REFRESH: self._status.look_now,
+                UserAction.POINTS: self._show_points,
                 UserAction.ABOUT: lambda: self._start(self._show_about(), "about"),
                 UserAction.QUIT: window.close_requested.emit,
                 UserAction.NEW_CALL: self.new_call.open,
@@ -111,6 +115,7 @@ class AttachedConsole(QObject):
         window.current_call.drop_requested.connect(self._commands.drop)
         window.command_bar.explained.connect(window.status_line.explain)
         window.banners.help_requested.connect(self._help)
+        window.status_line.points_clicked.connect(self._show_points)
         self.tray.show_requested.connect(self.show_window)
         self.tray.quit_requested.connect(window.close_requested)
         bridge(services.show_requested, lambda _: self.show_window(), self)
@@ -165,6 +170,14 @@ class AttachedConsole(QObject):
         if await confirm_sign_out(dialogs.confirm, self._window):
             await sign_out(services.secrets, services, services.settings)
             self._status.read_secrets_place()
+
+    def _show_points(self) -> None:
+        # Imported here: most shifts never open it.
+        from ui.windows.budget_presenter import BudgetPresenter
+
+        if self._budget is None:
+            self._budget = BudgetPresenter(self._services, self._window.second_tick, self._window)
+        self._budget.open()
 
     def _show_keys(self) -> None:
         window = self._window.findChild(KeysWindow) or KeysWindow(self._window)

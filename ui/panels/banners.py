@@ -1,4 +1,5 @@
-"""The calm lines at the top of the window: PBX down, sign-in needed, Bitrix24 takes no cards."""
+"""The calm lines at the top of the window: PBX down, sign-in needed, rights or points missing, Bitrix24 takes no cards,
+the interface's version runs out."""
 
 from __future__ import annotations
 
@@ -19,7 +20,10 @@ class BannerKind(Enum):
     DEMO = "demo"
     SIGN_IN = "sign_in"
     PBX_DOWN = "pbx_down"
+    ACCOUNT = "account"
+    POINTS = "points"
     DELIVERY = "delivery"
+    VERSION = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,10 @@ _LOOKS: dict[BannerKind, tuple[str, str]] = {
     BannerKind.DEMO: ("info", "queue"),
     BannerKind.SIGN_IN: ("log-in", "held"),
     BannerKind.PBX_DOWN: ("unplug", "alert"),
+    BannerKind.ACCOUNT: ("circle-alert", "held"),
+    BannerKind.POINTS: ("triangle-alert", "held"),
     BannerKind.DELIVERY: ("triangle-alert", "held"),
+    BannerKind.VERSION: ("info", "ended"),
 }
 
 

@@ -99,6 +99,9 @@ _EMPTY: dict[Emptiness, str] = {
     Emptiness.CONNECTING: QT_TRANSLATE_NOOP("List", "Connecting to the phone system…"),
     Emptiness.SIGN_IN_NEEDED: QT_TRANSLATE_NOOP("List", "Not signed in. Press Connect… to see the calls."),
     Emptiness.LINK_DOWN: QT_TRANSLATE_NOOP("List", "The phone system does not answer. Trying again…"),
+    Emptiness.NO_LIST: QT_TRANSLATE_NOOP(
+        "List", "The account's plan has no list of calls. Calls started here are shown while they last."
+    ),
     Emptiness.NO_CALLS: QT_TRANSLATE_NOOP("List", "No calls right now."),
     Emptiness.NO_MATCH: QT_TRANSLATE_NOOP("List", "No call matches the filter."),
 }

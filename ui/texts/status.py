@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from ui.panels.status_line.view_state import LinkLight, PointsLeft, StatusLineState
+from ui.texts.budget import every_text
 from ui.texts.marking import QT_TRANSLATE_NOOP
 from ui.texts.times import age_text
 
@@ -14,6 +15,7 @@ _LINKS: dict[LinkLight, str] = {
     LinkLight.TROUBLE: QT_TRANSLATE_NOOP("Status", "No answer"),
     LinkLight.DOWN: QT_TRANSLATE_NOOP("Status", "No connection"),
     LinkLight.SIGN_IN_NEEDED: QT_TRANSLATE_NOOP("Status", "Not signed in"),
+    LinkLight.NO_LIST: QT_TRANSLATE_NOOP("Status", "Calls are not listed"),
 }
 
 
@@ -34,19 +36,19 @@ def points_text(state: StatusLineState) -> str:
     parts = [_points_left(state.points)] if state.points.is_told else []
     if state.reduced_to_s is not None:
         parts.append(
-            QCoreApplication.translate("Status", "reduced refresh: every {seconds} s").format(
-                seconds=f"{state.reduced_to_s:.0f}"
+            QCoreApplication.translate("Status", "reduced refresh: every {every}").format(
+                every=every_text(state.reduced_to_s)
             )
         )
     return " · ".join(parts)
 
 
 def points_hint() -> str:
-    """What the figures mean."""
+    """What the figures mean, and what a click does."""
     return QCoreApplication.translate(
         "Status",
-        "Points of the whole account. Each command takes one. When they run low the list is read less often, "
-        "so that commands still work.",
+        "Points of the whole account. When they run low the list is read less often, so that commands still work. "
+        "Click for what each request takes and when they are there again.",
     )
 
 

@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         card = self._menu(menu_card(), "menu_card")
         card.addActions([chosen[UserAction.SAVE_CARD], chosen[UserAction.NOTES]])
         view = self._menu(menu_view(), "menu_view")
-        view.addActions([chosen[UserAction.REFRESH], chosen[UserAction.FILTER_CALLS]])
+        view.addActions([chosen[UserAction.REFRESH], chosen[UserAction.FILTER_CALLS], chosen[UserAction.POINTS]])
         view.addSeparator()
         view.addMenu(self._theme_menu(view))
         menu = self._menu(menu_help(), "menu_help")

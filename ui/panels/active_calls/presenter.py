@@ -35,6 +35,7 @@ _LINK_EMPTINESS: dict[LinkHealth, Emptiness] = {
     LinkHealth.TROUBLE: Emptiness.NO_CALLS,
     LinkHealth.DOWN: Emptiness.LINK_DOWN,
     LinkHealth.SIGN_IN_NEEDED: Emptiness.SIGN_IN_NEEDED,
+    LinkHealth.NO_LIST: Emptiness.NO_LIST,
 }
 
 

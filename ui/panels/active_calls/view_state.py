@@ -25,6 +25,7 @@ class Emptiness(Enum):
     CONNECTING = "connecting"
     SIGN_IN_NEEDED = "sign_in_needed"
     LINK_DOWN = "link_down"
+    NO_LIST = "no_list"
     NO_CALLS = "no_calls"
     NO_MATCH = "no_match"
 

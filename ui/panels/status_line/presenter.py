@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.telephony.poller import LinkReport
+from app.errors import LimitExceeded, RightsMissing
+from app.telephony.poller import LinkHealth, LinkReport
 from ui.bridge import bridge
 from ui.errors import text_of
 from ui.panels.banners import BannerKind, BannersView, BannerText
 from ui.panels.status_line.view import StatusLineView
 from ui.panels.status_line.view_state import LinkLight, PointsLeft, StatusLineState
+from ui.texts.budget import (
+    details_text,
+    dismiss_text,
+    limit_text,
+    look_refused_text,
+    no_list_text,
+    version_text,
+)
 from ui.texts.status import (
     connect_text,
     delivery_banner_text,
@@ -45,6 +54,8 @@ class StatusPresenter(QObject):
         self._services = services
         self._scope = scope
         self._secrets_note = ""
+        self._is_version_dismissed = False
+        banners.help_requested.connect(self._help)
         bridge(services.poller.link, lambda _: self._show(), view)
         bridge(services.delivery.changed, lambda _: self._show(), view)
         bridge(services.delivery.paused_changed, lambda _: self._show(), view)
@@ -55,6 +66,21 @@ class StatusPresenter(QObject):
     def read_secrets_place(self) -> None:
         """Look again where the secrets are kept: after *Connect* and *Sign out*."""
         self._scope.start(self._read_secrets_place(), name="where secrets are kept")
+
+    def look_now(self) -> None:
+        """*Refresh now*: says so when it is not done."""
+        refusal = self._services.poller.look_now()
+        if refusal is not None:
+            self._view.say(look_refused_text(refusal), tone="held")
+
+    def _help(self, kind: BannerKind) -> None:
+        if kind is BannerKind.ACCOUNT:
+            self._services.poller.refresh_soon()
+        elif kind is BannerKind.POINTS:
+            self._view.points_clicked.emit()
+        elif kind is BannerKind.VERSION:
+            self._is_version_dismissed = True
+            self._show()
 
     async def _read_secrets_place(self) -> None:
         place = await self._services.secrets.describe()
@@ -86,23 +112,47 @@ class StatusPresenter(QObject):
 
     def _show_banners(self, report: LinkReport) -> None:
         link, delivery = LinkLight(report.health.value), self._services.delivery
-        sign_in = down = paused = None
+        sign_in = down = paused = version = None
         if link is LinkLight.SIGN_IN_NEEDED:
             reason = text_of(report.error) if report.error is not None else ""
             sign_in = BannerText(sign_in_banner_text(reason), connect_text())
-        if link is LinkLight.DOWN:
+        if self._is_down(report):
             down = self._down(report)
+        if report.is_version_deprecated and not self._is_version_dismissed:
+            version = BannerText(version_text(), dismiss_text())
         if delivery.paused is not None:
             text = delivery_banner_text(text_of(delivery.paused), delivery.unsent_count)
             paused = BannerText(text, retry_text())
         self._banners.show_banner(BannerKind.SIGN_IN, sign_in)
         self._banners.show_banner(BannerKind.PBX_DOWN, down)
+        self._banners.show_banner(BannerKind.ACCOUNT, self._account(report))
+        self._banners.show_banner(BannerKind.POINTS, self._points(report))
         self._banners.show_banner(BannerKind.DELIVERY, paused)
+        self._banners.show_banner(BannerKind.VERSION, version)
+
+    @staticmethod
+    def _is_down(report: LinkReport) -> bool:
+        """Old data whose cause has no banner of its own."""
+        return report.health is LinkHealth.DOWN and not isinstance(report.error, (LimitExceeded, RightsMissing))
+
+    @staticmethod
+    def _account(report: LinkReport) -> BannerText | None:
+        """The account may not list its calls: what is missing, and where to put that right."""
+        if report.health is LinkHealth.NO_LIST:
+            return BannerText(no_list_text(), retry_text())
+        return BannerText(text_of(report.error), retry_text()) if isinstance(report.error, RightsMissing) else None
+
+    def _points(self, report: LinkReport) -> BannerText | None:
+        """Points are used up, and until when."""
+        ends_at = report.limit_ends_at
+        if ends_at is None:
+            return None
+        return BannerText(limit_text(ends_at, self._services.clock.now()), details_text())
 
     def _age(self) -> None:
         """The banner about an old picture tells its age, too."""
         report = self._services.poller.report
-        if LinkLight(report.health.value) is LinkLight.DOWN:
+        if self._is_down(report):
             self._banners.show_banner(BannerKind.PBX_DOWN, self._down(report))
 
     def _down(self, report: LinkReport) -> BannerText:

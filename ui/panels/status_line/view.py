@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ui.icons import pixmap
 from ui.panels.status_line.view_state import LinkLight, StatusLineState
@@ -22,11 +22,17 @@ _LIGHTS: dict[LinkLight, tuple[str, str]] = {
     LinkLight.TROUBLE: ("triangle-alert", "held"),
     LinkLight.DOWN: ("unplug", "alert"),
     LinkLight.SIGN_IN_NEEDED: ("log-in", "held"),
+    LinkLight.NO_LIST: ("circle-alert", "held"),
 }
 
 
 class StatusLineView(QWidget):
-    """`say` for what has just happened, `explain` for what the mouse or the focus is on: that one goes before."""
+    """`say` for what has just happened, `explain` for what the mouse or the focus is on: that one goes before.
+
+    Signals out: `points_clicked()`.
+    """
+
+    points_clicked = Signal()
 
     def __init__(self, now: Callable[[], float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,8 +45,7 @@ class StatusLineView(QWidget):
         self.message = PlainLabel(elide=True, name="status_message")
         self.link = StatePill("status_link")
         self.age = self._fact("status_age")
-        self.points = self._fact("status_points")
-        self.points.setToolTip(plain_tooltip(points_hint()))
+        self.points = self._make_points()
         self.unsent = self._fact("status_unsent")
         self.secrets = self._fact("status_secrets")
         self._forget = QTimer(self)
@@ -84,6 +89,16 @@ class StatusLineView(QWidget):
         self._dress()
         self._show_message()
 
+    def _make_points(self) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName("status_points")
+        button.setFlat(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setToolTip(plain_tooltip(points_hint()))
+        button.clicked.connect(self.points_clicked)
+        return button
+
     @staticmethod
     def _fact(name: str) -> PlainLabel:
         label = PlainLabel(name=name)
@@ -96,8 +111,11 @@ class StatusLineView(QWidget):
         name, tone = _LIGHTS[state.link]
         picture = pixmap(name, tone, 16)
         self.link.show_state(link_text(state.link), picture, colours.tone(tone), colours.tone(f"{tone}_fill"))
+        points = points_text(state)
+        self.points.setText(points)
+        self.points.setAccessibleName(points)
+        self.points.setVisible(bool(points))
         for label, text in (
-            (self.points, points_text(state)),
             (self.unsent, unsent_text(state.unsent_cards)),
             (self.secrets, state.secrets_note),
         ):

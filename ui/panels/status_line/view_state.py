@@ -14,6 +14,7 @@ class LinkLight(Enum):
     TROUBLE = "trouble"
     DOWN = "down"
     SIGN_IN_NEEDED = "sign_in_needed"
+    NO_LIST = "no_list"
 
 
 @dataclass(frozen=True, slots=True)
