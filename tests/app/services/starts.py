@@ -43,6 +43,7 @@ class StartDesk:
     starts: StartCalls
     dialled: DialledNumbers
     open_starts: OpenStarts
+    account: StartedCallFinder | None = None
     reports: list[StartReport] = field(default_factory=list)
 
     def phases(self, sequence: int | None = None) -> list[StartPhase]:
@@ -124,7 +125,7 @@ async def _desk_on(stack: PbxStack, folder: Path, account: StartedCallFinder | N
         dialled=dialled,
         situation=lambda: stack.control.situation(None),
     )
-    desk = StartDesk(stack, database, starts, dialled, open_starts)
+    desk = StartDesk(stack, database, starts, dialled, open_starts, account)
     starts.reports.subscribe(desk.reports.append)
     starts.use(stack.telephony, account)
     dialled.follow(stack.board, lambda: ME, starts.is_started_here)
