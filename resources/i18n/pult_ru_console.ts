@@ -44,6 +44,10 @@
         <translation>Обновить сейчас</translation>
     </message>
     <message>
+        <source>Points…</source>
+        <translation>Баллы…</translation>
+    </message>
+    <message>
         <source>Connect…</source>
         <translation>Подключение…</translation>
     </message>
@@ -639,6 +643,10 @@
         <translation>АТС не отвечает. Пробуем снова…</translation>
     </message>
     <message>
+        <source>The account&apos;s plan has no list of calls. Calls started here are shown while they last.</source>
+        <translation>В тарифе аккаунта нет списка звонков. Начатые здесь звонки видны, пока они идут.</translation>
+    </message>
+    <message>
         <source>No calls right now.</source>
         <translation>Сейчас звонков нет.</translation>
     </message>
@@ -670,16 +678,20 @@
         <translation>Вход не выполнен</translation>
     </message>
     <message>
+        <source>Calls are not listed</source>
+        <translation>Список недоступен</translation>
+    </message>
+    <message>
         <source>seen {age} ago</source>
         <translation>данным {age}</translation>
     </message>
     <message>
-        <source>reduced refresh: every {seconds} s</source>
-        <translation>реже обычного: раз в {seconds} с</translation>
+        <source>reduced refresh: every {every}</source>
+        <translation>обновление реже: раз в {every}</translation>
     </message>
     <message>
-        <source>Points of the whole account. Each command takes one. When they run low the list is read less often, so that commands still work.</source>
-        <translation>Баллы всей учётной записи. Каждая команда расходует один. Когда их мало, список читается реже, чтобы команды продолжали работать.</translation>
+        <source>Points of the whole account. When they run low the list is read less often, so that commands still work. Click for what each request takes and when they are there again.</source>
+        <translation>Баллы всего аккаунта. Когда их мало, список читается реже, чтобы команды работали. Нажмите, чтобы увидеть, сколько стоит каждый запрос и когда баллы восстановятся.</translation>
     </message>
     <message>
         <source>Cards waiting: {count}</source>
