@@ -89,8 +89,14 @@ class CommandSender:
         finally:
             # Also when cancelled: the request may be on its way, so its outcome is unknown.
             report = self.ledger.move(sequence, phase, error)
-            if phase is CommandPhase.ACCEPTED and not (is_shown and is_shown_by_the_list(action, baseline)):
+            has_list = self._poller.report.health is not LinkHealth.NO_LIST
+            if phase is CommandPhase.ACCEPTED and not (
+                is_shown and has_list and is_shown_by_the_list(action, baseline)
+            ):
                 self.ledger.move(sequence, CommandPhase.CONFIRMED)
+            elif phase is CommandPhase.UNKNOWN and not has_list:
+                # No look will ever tell: the operator may try again.
+                self.ledger.move(sequence, CommandPhase.NOT_VISIBLE, error)
             self._poller.refresh_soon()
         return report
 

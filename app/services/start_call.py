@@ -29,7 +29,6 @@ from app.services.start_report import StartBlock, StartBlockReason, StartPhase, 
 from app.services.usual_start import usual_start
 from app.telephony.poller import Poller
 from app.telephony.port import TelephonyPort
-from app.telephony.unlisted import has_no_list
 
 __all__ = [
     "StartBlock",
@@ -164,7 +163,7 @@ class StartCalls:
             return StartBlock(StartBlockReason.SIGN_IN_NEEDED)
         if situation.link_use is LinkUse.LIMIT_REACHED:
             return StartBlock(StartBlockReason.LIMIT_REACHED, {"resets_in_s": situation.limit_resets_in_s})
-        if situation.link_use is LinkUse.NEVER_CONNECTED and not has_no_list(self._poller.report):
+        if situation.link_use is LinkUse.NEVER_CONNECTED:
             return StartBlock(StartBlockReason.NOT_CONNECTED)
         return None
 

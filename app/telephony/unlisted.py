@@ -11,7 +11,8 @@ from app.domain.call_start import CallStart
 from app.domain.calls import CallSession, CallSessionId, EmployeeId, Leg, LegId, LegState
 from app.domain.events import CallAppeared, CallGone
 from app.domain.live_call import Sighting
-from app.telephony.poller import LinkReport, Poller
+from app.telephony.link_report import LinkHealth, LinkReport
+from app.telephony.poller import Poller
 
 UNLISTED_LEG_ID = LegId(-(2**53))
 """No leg of a list: those are positive, or small below zero when theirs could not be read."""
@@ -19,7 +20,7 @@ UNLISTED_LEG_ID = LegId(-(2**53))
 
 def has_no_list(link: LinkReport) -> bool:
     """The account's component for the list of calls is off."""
-    return link.error is not None and link.error.code == "component_disabled"
+    return link.health is LinkHealth.NO_LIST
 
 
 def is_unlisted(call_session: CallSession) -> bool:

@@ -89,10 +89,14 @@ class Report:
 
 @asynccontextmanager
 async def open_desk(
-    folder: Path, config: SimulatorConfig | None = None, *, account: StartedCallFinder | None = None
+    folder: Path,
+    config: SimulatorConfig | None = None,
+    *,
+    account: StartedCallFinder | None = None,
+    polls_from_start: bool = True,
 ) -> AsyncIterator[StartDesk]:
     """Polls come when the test asks for them."""
-    async with open_stack(config) as stack, _desk_on(stack, folder, account) as desk:
+    async with open_stack(config, start=polls_from_start) as stack, _desk_on(stack, folder, account) as desk:
         yield desk
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from app.domain.actions import CallAction, why_not
 from app.domain.calls import CallState
 from app.services.command_report import CommandPhase
-from app.services.start_call import StartPhase
+from app.services.start_call import StartBlockReason, StartPhase
 from app.simulator.faults import LoseReply
 from app.telephony.unlisted import has_no_list, is_unlisted
 from tests.app.services.starts import CONTACT, OTHER_CONTACT, StartDesk, open_desk, to_me
 from tests.app.telephony.stack import ME
 from tests.helpers.guards import ExpectedLog
+from tests.helpers.waiting import until
 
 BROKE = "the link to the PBX broke"
 
@@ -90,3 +91,34 @@ async def test_where_there_is_a_list_only_the_list_counts(tmp_path: Path) -> Non
         assert not desk.stack.board.calls
         await desk.stack.poll()
         assert len(desk.stack.board.calls) == 1
+
+
+async def test_a_list_that_never_was_keeps_nobody_from_calling(tmp_path: Path, expected_log: ExpectedLog) -> None:
+    expected_log(BROKE)
+    async with open_desk(tmp_path, polls_from_start=False) as desk:
+        block = desk.starts.why_not(CONTACT)
+        assert block is not None
+        assert block.reason is StartBlockReason.NOT_CONNECTED
+        desk.stack.simulator.account.switches.disabled_components = {"control"}
+        desk.stack.poller.start()
+        await until(lambda: has_no_list(desk.stack.poller.report))
+        report = await desk.starts.start(to_me())
+        assert report.phase is StartPhase.ACCEPTED
+        assert report.call_session_id is not None
+        ended = await desk.stack.control.end_call(report.call_session_id)
+        assert ended.phase is CommandPhase.ACCEPTED
+        assert not desk.stack.board.calls
+
+
+async def test_a_lost_end_can_be_tried_again_by_hand(tmp_path: Path, expected_log: ExpectedLog) -> None:
+    expected_log(BROKE)
+    async with open_desk(tmp_path) as desk:
+        await lose_the_list(desk)
+        report = await desk.starts.start(to_me())
+        assert report.call_session_id is not None
+        desk.stack.simulator.faults.add(LoseReply(), face="pbx", operation="release.call")
+        await desk.stack.control.end_call(report.call_session_id)
+        await desk.stack.clock.pass_time(10)
+        again = await desk.stack.control.end_call(report.call_session_id)
+        assert again.phase is CommandPhase.REFUSED
+        assert not desk.stack.board.calls
