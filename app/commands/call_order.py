@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from app.commands.call_result import CallPhase, CallResult, WrongUsageError, failed
@@ -12,12 +12,11 @@ from app.domain.actions import CallAction
 from app.domain.calls import CallSession, CallState
 from app.domain.live_call import LiveCall
 from app.errors import PultError
-from app.services.effects import baseline_of, is_effect_visible
+from app.services.effects import Baseline, baseline_of, is_effect_visible, is_shown_by_the_list
 from app.telephony.port import CallsSnapshot, TalkOption
 
+_NOTHING_SEEN = Baseline(frozenset(), None)
 Shows = Callable[[CallSession | None], bool]
-_NEVER_LISTED = frozenset({CallAction.SEND_DTMF, CallAction.BLOCK_CALLER})
-"""The list of calls shows nothing of them: the PBX's yes is all there will be."""
 
 
 async def send_order(desk: PbxDesk, order: Order) -> CallResult:
@@ -58,6 +57,7 @@ async def _send(desk: PbxDesk, order: Order) -> CallResult:
 async def _confirmed(desk: PbxDesk, order: Order, result: CallResult, shows: Shows | None) -> CallResult:
     """What the list says of a command that was accepted, or that nobody answered."""
     if shows is None:
+        # The PBX's yes is all there will be.
         return result
 
     def is_shown(snapshot: CallsSnapshot) -> bool:
@@ -80,38 +80,18 @@ def _refuse_to_lose_the_caller(live_call: LiveCall | None) -> None:
 
 def _effect_of(order: Order, before: LiveCall | None, desk: PbxDesk, option: TalkOption | None) -> Shows | None:
     """How a snapshot shows it; None when none ever does."""
-    if order.action in _NEVER_LISTED:
-        return None
-    if before is None:
+    if before is None and is_shown_by_the_list(order.action, _NOTHING_SEEN):
         # Nothing to compare with: only the call's absence says anything, and only of its end.
         return lambda now: now is None and order.action is CallAction.END_CALL
-    if order.action is CallAction.USE_TALK_OPTION:
-        return _effect_of_option(option, before, desk)
-    return _rule(order.action, order.detail, before, desk)
-
-
-def _rule(action: CallAction, detail: Mapping[str, object], before: LiveCall, desk: PbxDesk) -> Shows:
-    baseline = baseline_of(before, action, desk.me, detail)
-    return lambda call_session: is_effect_visible(action, baseline, call_session)
-
-
-def _effect_of_option(option: TalkOption | None, before: LiveCall, desk: PbxDesk) -> Shows | None:
-    """By what the account has set the key to; toggles go the other way than the call stood (uis-notes §5.2)."""
-    match option.mnemonic if option is not None else "":
-        case "record_talk":
-            is_recorded = before.session.is_recorded
-            return _rule(CallAction.STOP_RECORDING if is_recorded else CallAction.START_RECORDING, {}, before, desk)
-        case "transfer_call":
-            return _rule(CallAction.HOLD, {}, before, desk)
-        case "finish_conversation":
-            return _rule(CallAction.END_CALL, {}, before, desk)
-        case "call_coach":
-            legs_before = {leg.leg_id for leg in before.session.live_legs}
-            return lambda now: now is not None and {leg.leg_id for leg in now.live_legs} != legs_before
-        case "tag_call" if option is not None and option.value.isdecimal():
-            return _rule(CallAction.TAG, {"tag_id": int(option.value)}, before, desk)
-        case _:
-            return None
+    if before is None:
+        return None
+    detail = dict(order.detail)
+    if option is not None:
+        detail |= {"mnemonic": option.mnemonic, "value": option.value}
+    baseline = baseline_of(before, order.action, desk.me, detail)
+    if not is_shown_by_the_list(order.action, baseline):
+        return None
+    return lambda now: is_effect_visible(order.action, baseline, now)
 
 
 async def _option_on(desk: PbxDesk, button: str) -> TalkOption | None:

@@ -448,6 +448,10 @@
         <translation>Не получилось ({code}).</translation>
     </message>
     <message>
+        <source>Bitrix24 failed in the middle. Look there before you try again.</source>
+        <translation>Битрикс24 отказал на полпути. Проверьте там, прежде чем повторять.</translation>
+    </message>
+    <message>
         <source>The answer was too long. Look at the list before you try again.</source>
         <translation>Ответ слишком длинный. Проверьте список, прежде чем повторять.</translation>
     </message>
@@ -474,6 +478,30 @@
     <message>
         <source>Only digits, * and # can be sent.</source>
         <translation>Отправить можно только цифры, * и #.</translation>
+    </message>
+    <message>
+        <source>The caller has hung up.</source>
+        <translation>Клиент положил трубку.</translation>
+    </message>
+    <message>
+        <source>The phone system accepted it, but the list of calls does not show it. Look before you try again.</source>
+        <translation>АТС приняла команду, но список звонков этого не показывает. Проверьте, прежде чем повторять.</translation>
+    </message>
+    <message>
+        <source>The link to the phone system broke in the middle. Look at the call.</source>
+        <translation>Связь с АТС прервалась на полпути. Проверьте звонок.</translation>
+    </message>
+    <message>
+        <source>Your phone has left the call.</source>
+        <translation>Ваш телефон отключился от звонка.</translation>
+    </message>
+    <message>
+        <source>The call was over before the tag was sent. Note it in the card, or tag the call in the cabinet.</source>
+        <translation>Звонок завершился раньше, чем метка была отправлена. Запишите её в карточке или поставьте в личном кабинете.</translation>
+    </message>
+    <message>
+        <source>The lists of the phone system are not set up here. The administrator sets pbx.data_api_url.</source>
+        <translation>Списки АТС здесь не настроены. Администратор задаёт pbx.data_api_url.</translation>
     </message>
     <message>
         <source>Another Pult uses this data folder. Close it, then start again.</source>

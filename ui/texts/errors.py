@@ -27,6 +27,8 @@ from ui.texts.marking import QT_TRANSLATE_NOOP
 from ui.texts.times import duration_text
 from ui.texts.vendor_errors import PBX_WORDINGS
 
+_BITRIX24_FAILED = QT_TRANSLATE_NOOP("Errors", "Bitrix24 failed in the middle. Look there before you try again.")
+
 _CODES: dict[str, str] = {
     # Nothing was sent.
     "dns": QT_TRANSLATE_NOOP("Errors", "The server's name cannot be found. Check the address and the network."),
@@ -62,6 +64,19 @@ _CODES: dict[str, str] = {
     "sign_in_unanswered": QT_TRANSLATE_NOOP("Errors", "The sign-in was not answered. Nothing was sent; try again."),
     "signed_out": QT_TRANSLATE_NOOP("Errors", "Nobody is signed in to the phone system. Sign in in Connect."),
     "bad_dtmf": QT_TRANSLATE_NOOP("Errors", "Only digits, * and # can be sent."),
+    # A plan of several commands, stopped on the way.
+    "call_gone": QT_TRANSLATE_NOOP("Errors", "The caller has hung up."),
+    "effect_not_seen": QT_TRANSLATE_NOOP(
+        "Errors", "The phone system accepted it, but the list of calls does not show it. Look before you try again."
+    ),
+    "link_lost": QT_TRANSLATE_NOOP("Errors", "The link to the phone system broke in the middle. Look at the call."),
+    "operator_left": QT_TRANSLATE_NOOP("Errors", "Your phone has left the call."),
+    "tag_call_gone": QT_TRANSLATE_NOOP(
+        "Errors", "The call was over before the tag was sent. Note it in the card, or tag the call in the cabinet."
+    ),
+    "no_data_api": QT_TRANSLATE_NOOP(
+        "Errors", "The lists of the phone system are not set up here. The administrator sets pbx.data_api_url."
+    ),
     # Secrets and storage.
     "no_keyring": QT_TRANSLATE_NOOP(
         "Errors", "There is no keyring on this computer; sign-in data is kept for this run only."
@@ -95,6 +110,9 @@ _CODES: dict[str, str] = {
     "no_such_card": QT_TRANSLATE_NOOP("Errors", "There is no such card any more."),
     # Bitrix24, where the card's own reasons do not speak.
     "http_refused": QT_TRANSLATE_NOOP("Errors", "Bitrix24 answered with an error page. Check the webhook in Connect."),
+    "error_unexpected": _BITRIX24_FAILED,
+    "error_unexpected_answer": _BITRIX24_FAILED,
+    "internal_server_error": _BITRIX24_FAILED,
     "not_found": QT_TRANSLATE_NOOP("Errors", "Bitrix24 does not have this any more."),
     "call_not_in_statistics": QT_TRANSLATE_NOOP("Errors", "Bitrix24 has not finished this call. It is tried again."),
     "no_parked_note": QT_TRANSLATE_NOOP("Errors", "No note of this card waits for a customer any more."),
