@@ -118,18 +118,18 @@ class AccountDirectory:
                 await self._wait.wait(None)
                 continue
             if not self._is_loaded:
-                await self._load(port)
+                await self._load()
                 continue
             await self._refresh(port)
             await self._read_my_status(port)
             if port is self._port:
                 await self._wait.wait(self._left_s())
 
-    async def _load(self, port: AccountPort) -> None:
+    async def _load(self) -> None:
         """What the disk has, and when to read anew."""
-        cache = self._cache
+        cache, before = self._cache, self._round
         found = None if cache is None else await run_on_daemon_thread(cache.load, name="read-lists")
-        if port is not self._port:
+        if self._round is not before:
             return
         self._is_loaded = True
         now_s = self._clock.monotonic()
@@ -145,11 +145,13 @@ class AccountDirectory:
     async def _refresh(self, port: AccountPort) -> None:
         if self._refresh_due_s is None or self._refresh_due_s > self._clock.monotonic():
             return
-        reading = self._round
+        reading, self._refresh_due_s = self._round, None
         outcome = await reading.read(port, self._clock)
-        if port is not self._port:
+        if self._round is not reading:
             return
-        self._refresh_due_s = None if outcome.again_in_s is None else self._clock.monotonic() + outcome.again_in_s
+        # Asked for meanwhile: then it is due already.
+        if self._refresh_due_s is None and outcome.again_in_s is not None:
+            self._refresh_due_s = self._clock.monotonic() + outcome.again_in_s
         if outcome.has_news:
             self._origin = ListsOrigin.DATA_API
             self._status_due_s = self._clock.monotonic() + MY_STATUS_EVERY_S
