@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app import __version__
+from app.account.lists import AccountLists
 from app.account.port import AccountPort
 from app.bitrix24.adapter import plan_steps
 from app.board import CallBoard
@@ -169,7 +170,7 @@ async def open_services(
         _close_later(stack, services.dialled.aclose)
         _close_later(stack, services.start_calls.aclose)
         _follow_starts(stack, services)
-        _close_later(stack, services.account.aclose)
+        _follow_account(stack, services)
         _close_later(stack, services.poller.aclose)
         _close_what_commands(stack, services)
         # After each look at the PBX, cards whose call is gone are finished; the board alone never tells.
@@ -191,6 +192,16 @@ def _follow_starts(stack: AsyncExitStack, services: Services) -> None:
     unlisted = UnlistedCalls(services.board, services.poller, services.clock)
     reports = (services.start_calls.reports, services.call_control.reports)
     stack.callback(CallsWithoutList(unlisted, *reports, lambda: services.me).close)
+
+
+def _follow_account(stack: AsyncExitStack, services: Services) -> None:
+    """What the account tells of its people decides which commands are on."""
+
+    def learn(lists: AccountLists) -> None:
+        services.call_control.use_enforced_recording(lists.always_recorded)
+
+    stack.callback(services.account.changes.subscribe(learn).cancel)
+    _close_later(stack, services.account.aclose)
 
 
 def _close_what_commands(stack: AsyncExitStack, services: Services) -> None:

@@ -56,6 +56,11 @@ class AccountLists:
     origin: ListsOrigin = ListsOrigin.CONFIG
     trouble: Mapping[str, str] = field(default_factory=lambda: _NO_TROUBLE)
 
+    @property
+    def always_recorded(self) -> frozenset[EmployeeId]:
+        """Whose recording nobody may stop."""
+        return frozenset(one.employee_id for one in self.colleagues if one.is_always_recorded)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLists:

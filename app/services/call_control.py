@@ -61,6 +61,10 @@ class CallControl(CallCommands):
         """What must have had its chance before a command of ours ends a call. It raises nothing and takes no long."""
         self._sender.before_end = before_end
 
+    def use_enforced_recording(self, employees: frozenset[EmployeeId]) -> None:
+        """Whose recording nobody may stop, known before it is tried."""
+        self._sender.use_enforced_recording(employees)
+
     def close(self) -> None:
         """Follow the list no longer."""
         self._sender.close()

@@ -40,6 +40,7 @@ class CommandSender:
         self._telephony: TelephonyPort | None = None
         self._me: EmployeeId | None = None
         self._enforced_recording: set[EmployeeId] = set()
+        self._always_recorded: frozenset[EmployeeId] = frozenset()
         self.before_end: BeforeEnd | None = None
         self._looking = poller.polls_done.subscribe(self._look)
 
@@ -61,7 +62,7 @@ class CommandSender:
             pending=frozenset() if call_session_id is None else self.ledger.pending(call_session_id),
             link_use=link_use,
             limit_resets_in_s=resets_in_s,
-            enforced_recording=frozenset(self._enforced_recording),
+            enforced_recording=self._always_recorded | self._enforced_recording,
             now_monotonic_s=self._clock.monotonic(),
         )
 
@@ -122,6 +123,10 @@ class CommandSender:
     def _listed(self, call_session_id: CallSessionId, missing: frozenset[CallSessionId]) -> CallSession | None:
         live_call = None if call_session_id in missing else self._board.call(call_session_id)
         return None if live_call is None else live_call.session
+
+    def use_enforced_recording(self, employees: frozenset[EmployeeId]) -> None:
+        """Whose recording nobody may stop, as the account's lists have it; what the PBX forbade stays known beside."""
+        self._always_recorded = employees
 
     def remember_enforced_recording(self, call_session_id: CallSessionId) -> None:
         """The PBX forbade to stop the recording of this call."""
