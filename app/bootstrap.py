@@ -242,14 +242,7 @@ def _assemble(
     )
     call_control = CallControl(board, poller, clock, hold_message=_hold_message(settings))
     dialled = DialledNumbers(database, clock)
-    start_calls = StartCalls(
-        board,
-        poller,
-        clock,
-        open_starts=OpenStarts(database),
-        dialled=dialled,
-        situation=lambda: call_control.situation(None),
-    )
+    start_calls = _start_calls(database, board, poller, clock, call_control, dialled)
     screen_pop = ScreenPop(clock)
     store = OutboxStore(database)
     worker = OutboxWorker(store, [], clock)
@@ -289,6 +282,19 @@ def _assemble(
         delayed_tags=DelayedTags(board, poller, clock, call_control),
     )
     return services
+
+
+def _start_calls(
+    database: Database, board: CallBoard, poller: Poller, clock: Clock, control: CallControl, dialled: DialledNumbers
+) -> StartCalls:
+    return StartCalls(
+        board,
+        poller,
+        clock,
+        open_starts=OpenStarts(database),
+        dialled=dialled,
+        situation=lambda: control.situation(None),
+    )
 
 
 def _desk(settings: Settings) -> Desk:

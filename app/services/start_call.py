@@ -78,6 +78,7 @@ class StartCalls:
         self._telephony: TelephonyPort | None = None
         self._account: StartedCallFinder | None = None
         self._lookups = BackgroundTasks()
+        self._writes = BackgroundTasks()
         self._forgetting: set[asyncio.Task[None]] = set()
         self._is_closed = False
         self._ledger.resolved.subscribe(self._forget_soon)
@@ -104,6 +105,7 @@ class StartCalls:
         self._looking.cancel()
         await self._lookups.aclose()
         await asyncio.gather(*self._forgetting)
+        await self._writes.aclose()
 
     @property
     def latest(self) -> StartReport | None:
@@ -205,7 +207,7 @@ class StartCalls:
             _logger.warning("the next run will look for a start that is known: %s", error.code)
 
     def _forget_soon(self, external_id: str) -> None:
-        forgetting = asyncio.get_running_loop().create_task(self._forget(external_id), name="forget-start")
+        forgetting = self._writes.start(self._forget(external_id), name="forget-start")
         self._forgetting.add(forgetting)
         forgetting.add_done_callback(self._forgetting.discard)
 
