@@ -217,6 +217,7 @@ class Poller:
             self._say(LinkHealth.SIGN_IN_NEEDED, error=error, failed_in_row=failed_in_row)
             return 0.0
         if isinstance(error, RightsMissing) and error.code == _NO_COMPONENT:
+            self.report = replace(self.report, interval_s=_NO_LIST_WAIT_S, is_reduced=False, reduced_by=None)
             self._say(LinkHealth.NO_LIST, error=error, failed_in_row=failed_in_row)
             return self._pace.spread_s(_NO_LIST_WAIT_S)
         last_success = self.report.last_success

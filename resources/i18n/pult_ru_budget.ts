@@ -61,7 +61,7 @@
     </message>
     <message>
         <source>Tag</source>
-        <translation>Тег</translation>
+        <translation>Метка</translation>
     </message>
     <message>
         <source>Recording on or off</source>
@@ -73,7 +73,7 @@
     </message>
     <message>
         <source>Add a coach</source>
-        <translation>Подключение тренера</translation>
+        <translation>Подключение суфлёра</translation>
     </message>
     <message>
         <source>Drop a participant</source>
@@ -172,8 +172,20 @@
         <translation>Баллы аккаунта закончились. Список снова читается в {time}; тогда же снова заработают команды.</translation>
     </message>
     <message>
-        <source>The list of calls is not available: the account&apos;s plan lacks its component. Starting and ending calls still works. The administrator orders it in the cabinet: Account, Tariffs and options.</source>
-        <translation>Список звонков недоступен: в тарифе аккаунта нет нужного компонента. Начинать и завершать звонки можно. Администратор подключает компонент в личном кабинете: Аккаунт, Тарифы и опции.</translation>
+        <source>The list of calls is not available, the plan lacks its component; starting and ending calls still works. The administrator orders it in the cabinet: Account, Tariffs and options.</source>
+        <translation>Список звонков недоступен: в тарифе нет компонента; начинать и завершать звонки можно. Его подключает администратор: кабинет, Аккаунт → Тарифы и опции.</translation>
+    </message>
+    <message>
+        <source>The calls cannot be listed. {reason}</source>
+        <translation>Список звонков прочитать нельзя. {reason}</translation>
+    </message>
+    <message>
+        <source>Not refreshed: this hour&apos;s share is used up. Again in {left}.</source>
+        <translation>Не обновлено: доля на этот час потрачена. Снова через {left}.</translation>
+    </message>
+    <message>
+        <source>Not refreshed: points are kept for commands. Next in {left}.</source>
+        <translation>Не обновлено: баллы нужны командам. Следующее через {left}.</translation>
     </message>
     <message>
         <source>For the administrator: the phone system will switch off this version of its interface. Look for a newer Pult.</source>
@@ -186,14 +198,6 @@
     <message>
         <source>Points…</source>
         <translation>Баллы…</translation>
-    </message>
-    <message>
-        <source>Not refreshed: points are scarce and this hour&apos;s share is used up. Again in {left}.</source>
-        <translation>Не обновлено: баллов мало, и доля на этот час уже потрачена. Снова через {left}.</translation>
-    </message>
-    <message>
-        <source>Not refreshed: the points left are kept for commands. The list is read again in {left}.</source>
-        <translation>Не обновлено: оставшиеся баллы сохраняются для команд. Список будет прочитан через {left}.</translation>
     </message>
 </context>
 </TS>

@@ -682,6 +682,14 @@
         <translation>Список недоступен</translation>
     </message>
     <message>
+        <source>Points used up</source>
+        <translation>Баллы закончились</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>Нет доступа</translation>
+    </message>
+    <message>
         <source>seen {age} ago</source>
         <translation>данным {age}</translation>
     </message>

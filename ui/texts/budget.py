@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -150,8 +150,8 @@ def every_text(seconds: float) -> str:
 
 
 def moment_text(at: datetime, now: datetime) -> str:
-    """A time of day, with the date when it is another day; never a moment that is over by rounding."""
-    local = at.astimezone()
+    """A time of day to the nearest minute, with the date when it is another day."""
+    local = (at + timedelta(seconds=30)).astimezone()
     return local.strftime("%H:%M" if local.date() == now.astimezone().date() else "%d.%m. %H:%M")
 
 
@@ -166,9 +166,14 @@ def no_list_text() -> str:
     """The account's plan has no list of calls."""
     return QCoreApplication.translate(
         "Budget",
-        "The list of calls is not available: the account's plan lacks its component. Starting and ending calls still "
-        "works. The administrator orders it in the cabinet: Account, Tariffs and options.",
+        "The list of calls is not available, the plan lacks its component; starting and ending calls still works. "
+        "The administrator orders it in the cabinet: Account, Tariffs and options.",
     )
+
+
+def account_text(reason: str) -> str:
+    """The account may not list its calls; `reason` is a sentence that says where to put it right."""
+    return QCoreApplication.translate("Budget", "The calls cannot be listed. {reason}").format(reason=reason)
 
 
 def version_text() -> str:
@@ -192,8 +197,8 @@ def look_refused_text(refusal: LookRefusal) -> str:
     left = duration_text(refusal.again_in_s)
     if refusal.reason == "often":
         return QCoreApplication.translate(
-            "Budget", "Not refreshed: points are scarce and this hour's share is used up. Again in {left}."
+            "Budget", "Not refreshed: this hour's share is used up. Again in {left}."
         ).format(left=left)
-    return QCoreApplication.translate(
-        "Budget", "Not refreshed: the points left are kept for commands. The list is read again in {left}."
-    ).format(left=left)
+    return QCoreApplication.translate("Budget", "Not refreshed: points are kept for commands. Next in {left}.").format(
+        left=left
+    )

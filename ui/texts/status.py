@@ -16,6 +16,8 @@ _LINKS: dict[LinkLight, str] = {
     LinkLight.DOWN: QT_TRANSLATE_NOOP("Status", "No connection"),
     LinkLight.SIGN_IN_NEEDED: QT_TRANSLATE_NOOP("Status", "Not signed in"),
     LinkLight.NO_LIST: QT_TRANSLATE_NOOP("Status", "Calls are not listed"),
+    LinkLight.NO_POINTS: QT_TRANSLATE_NOOP("Status", "Points used up"),
+    LinkLight.NOT_ALLOWED: QT_TRANSLATE_NOOP("Status", "Not allowed"),
 }
 
 

@@ -14,6 +14,7 @@ from ui.panels.banners import BannerKind, BannersView, BannerText
 from ui.panels.status_line.view import StatusLineView
 from ui.panels.status_line.view_state import LinkLight, PointsLeft, StatusLineState
 from ui.texts.budget import (
+    account_text,
     details_text,
     dismiss_text,
     limit_text,
@@ -92,7 +93,7 @@ class StatusPresenter(QObject):
         seen = None if report.last_success is None else report.last_success.monotonic_s
         self._view.show_state(
             StatusLineState(
-                link=LinkLight(report.health.value),
+                link=_light_of(report),
                 seen_monotonic_s=seen,
                 points=self._points_left(report),
                 reduced_to_s=report.interval_s if report.is_reduced else None,
@@ -111,9 +112,9 @@ class StatusPresenter(QObject):
         return PointsLeft(points.minute_remaining, points.minute_limit, points.day_remaining, points.day_limit)
 
     def _show_banners(self, report: LinkReport) -> None:
-        link, delivery = LinkLight(report.health.value), self._services.delivery
+        delivery = self._services.delivery
         sign_in = down = paused = version = None
-        if link is LinkLight.SIGN_IN_NEEDED:
+        if report.health is LinkHealth.SIGN_IN_NEEDED:
             reason = text_of(report.error) if report.error is not None else ""
             sign_in = BannerText(sign_in_banner_text(reason), connect_text())
         if self._is_down(report):
@@ -140,7 +141,9 @@ class StatusPresenter(QObject):
         """The account may not list its calls: what is missing, and where to put that right."""
         if report.health is LinkHealth.NO_LIST:
             return BannerText(no_list_text(), retry_text())
-        return BannerText(text_of(report.error), retry_text()) if isinstance(report.error, RightsMissing) else None
+        if not isinstance(report.error, RightsMissing):
+            return None
+        return BannerText(account_text(text_of(report.error)), retry_text())
 
     def _points(self, report: LinkReport) -> BannerText | None:
         """Points are used up, and until when."""
@@ -162,3 +165,12 @@ class StatusPresenter(QObject):
         if report.last_success is None:
             return ""
         return age_text(self._services.clock.monotonic() - report.last_success.monotonic_s)
+
+
+def _light_of(report: LinkReport) -> LinkLight:
+    """ "No answer" would be wrong where it answers and says no."""
+    if report.limit_ends_at is not None:
+        return LinkLight.NO_POINTS
+    if isinstance(report.error, RightsMissing) and report.health is not LinkHealth.NO_LIST:
+        return LinkLight.NOT_ALLOWED
+    return LinkLight(report.health.value)

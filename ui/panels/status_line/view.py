@@ -23,6 +23,8 @@ _LIGHTS: dict[LinkLight, tuple[str, str]] = {
     LinkLight.DOWN: ("unplug", "alert"),
     LinkLight.SIGN_IN_NEEDED: ("log-in", "held"),
     LinkLight.NO_LIST: ("circle-alert", "held"),
+    LinkLight.NO_POINTS: ("triangle-alert", "held"),
+    LinkLight.NOT_ALLOWED: ("circle-alert", "held"),
 }
 
 

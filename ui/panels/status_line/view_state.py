@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class LinkLight(Enum):
-    """The link to the PBX. The names are those of the poller's health."""
+    """The link to the PBX. The names are those of the poller's health, but for the last two: it answers, and says no."""
 
     STARTING = "starting"
     UP = "up"
@@ -15,6 +15,8 @@ class LinkLight(Enum):
     DOWN = "down"
     SIGN_IN_NEEDED = "sign_in_needed"
     NO_LIST = "no_list"
+    NO_POINTS = "no_points"
+    NOT_ALLOWED = "not_allowed"
 
 
 @dataclass(frozen=True, slots=True)
