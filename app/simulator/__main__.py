@@ -20,6 +20,7 @@ def parse_config(arguments: list[str]) -> SimulatorConfig:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--virtual-clock", action="store_true", help="the world moves by POST /advance only")
     parser.add_argument("--app-only", action="store_true", help="Bitrix24 refuses register and finish by webhook")
+    parser.add_argument("--edition", type=int, choices=(2017, 2026), default=2026, help="of the Call API's rules")
     for face in FACES:
         parser.add_argument(f"--port-{face}", type=int, default=0)
     chosen = parser.parse_args(arguments)
@@ -27,6 +28,7 @@ def parse_config(arguments: list[str]) -> SimulatorConfig:
     return SimulatorConfig(
         seed=chosen.seed,
         scenario=chosen.scenario,
+        edition=chosen.edition,
         has_virtual_clock=chosen.virtual_clock,
         app_only=chosen.app_only,
         ports={face: port for face, port in ports.items() if port},

@@ -216,6 +216,32 @@ async def test_the_contact_hears_the_message_out_unless_switched_at_once(
         assert desk.world.call(call).session_state.value == "talk"
 
 
+async def test_with_the_contact_first_our_message_is_heard_out_too_unless_switched_at_once() -> None:
+    async with pbx_desk() as desk:
+        for switch_at_once, expected in ((False, "session"), (True, "talk")):
+            call = await desk.start(
+                "start.employee_call",
+                first_call="contact",
+                employee_message=FOUR_SECONDS,
+                switch_at_once=switch_at_once,
+            )
+            desk.world.contact_answers(call)
+            desk.world.answer(call, ME)
+            desk.simulator.advance(3.9)
+            assert desk.world.call(call).session_state.value == expected
+            desk.simulator.advance(0.2)
+            assert desk.world.call(call).session_state.value == "talk"
+
+
+async def test_the_contact_does_not_ring_any_more_when_our_side_left_during_its_message() -> None:
+    async with pbx_desk() as desk:
+        call = await desk.start("start.employee_call", employee_message=FOUR_SECONDS)
+        desk.world.answer(call, ME)
+        desk.world.hang_up(call, ME)
+        desk.simulator.advance(5.0)
+        assert [leg.called for leg in desk.world.call(call).legs] == [MY_PHONE]
+
+
 async def test_a_party_that_leaves_during_a_message_is_not_connected_afterwards() -> None:
     async with pbx_desk() as desk:
         call = await desk.start("start.employee_call", contact_message=FOUR_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.simulator.__main__ import parse_config
 from app.simulator.config import SimulatorConfig
 from app.simulator.pbx.directory import VirtualNumber
 from app.simulator.uis_api.methods import methods_of
@@ -92,3 +93,10 @@ async def test_a_number_that_is_switched_off_is_not_found() -> None:
         desk.world.directory.virtual_numbers.append(VirtualNumber("74950000001", "Заморожен", is_active=False))
         sent = {**START_ARGUMENTS["start.employee_call"], "virtual_phone_number": "74950000001"}
         assert await desk.mnemonic("start.employee_call", **sent) == "virtual_phone_number_not_found"
+
+
+def test_the_process_takes_the_edition_from_its_command_line() -> None:
+    assert parse_config([]).edition == 2026
+    assert parse_config(["--edition", "2017"]).edition == 2017
+    with pytest.raises(SystemExit):
+        parse_config(["--edition", "2020"])
