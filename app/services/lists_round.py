@@ -71,10 +71,14 @@ class ListsRound:
         for place, name in enumerate(due):
             if not port.can_spare():
                 return RoundOutcome(has_news, self._next_retry_s())
+            # Wanted again while it is read: what comes may be from before.
+            was_wanted = name in self._wanted
+            self._wanted.discard(name)
             try:
                 found = await readers[name]()
             except PultError as error:
                 self.trouble[name] = error.code
+                self._wanted |= {name} if was_wanted else set()
                 if _ends_the_round(error):
                     self.trouble.update(dict.fromkeys(due[place:], error.code))
                     return RoundOutcome(has_news, self._again_after(error))
@@ -100,7 +104,6 @@ class ListsRound:
         news: Mapping[str, Any] = {name: found, "read_at": {**self.lists.read_at, name: now}}
         self.lists = replace(self.lists, **news)
         self.trouble.pop(name, None)
-        self._wanted.discard(name)
 
     def _drop(self, name: str) -> bool:
         """This user may not see the list (any more); True when it was there."""

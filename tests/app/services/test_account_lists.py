@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.account.lists import LIST_NAMES, AccountLists, ListsOrigin, ReadLists
@@ -21,11 +22,13 @@ from app.services.account_lists import MY_STATUS_EVERY_S, AccountDirectory
 from app.services.lists_round import ListsRound, RoundOutcome
 from app.settings import PbxSettings, Settings, TagSetting
 from app.simulator.config import SimulatorConfig
-from app.simulator.faults import LoseReply
+from app.simulator.faults import HoldUntilReleased, LoseReply
 from app.simulator.pbx.directory import Tag
+from app.simulator.runner import Simulator
 from tests.app.telephony.stack import ME
 from tests.app.uis.data_stack import DataStack, open_data_stack
 from tests.helpers.guards import ExpectedLog
+from tests.helpers.services import open_console, settings_for
 from tests.helpers.waiting import until
 
 READS = (
@@ -334,13 +337,33 @@ async def test_the_reserve_of_points_is_left_alone(tmp_path: Path) -> None:
         await desk.let_pass(200, lambda: desk.requests() == 8, "the rest")
 
 
-async def test_a_reply_for_the_account_before_is_thrown_away(tmp_path: Path) -> None:
-    async with open_desk(tmp_path) as desk:
-        desk.use(None)
-        assert desk.lists.origin is ListsOrigin.CONFIG
-        await asyncio.sleep(0.1)
+async def test_asked_for_in_the_middle_of_a_round_everything_is_read_once_more(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, start=False) as desk:
+        held = desk.stack.simulator.faults.add(HoldUntilReleased(), operation="get.statuses")
+        desk.directory.start()
+        await held.wait_held()
+        desk.directory.refresh_soon()
+        held.release()
+        await until(lambda: desk.requests() == 16, what="the second round")
+        assert await desk.quiet(60) == 0
+
+
+@pytest.mark.parametrize("is_the_same_port", [False, True])
+async def test_a_reply_for_the_account_before_is_thrown_away(tmp_path: Path, is_the_same_port: bool) -> None:
+    async with open_desk(tmp_path, start=False) as desk:
+        held = desk.stack.simulator.faults.add(HoldUntilReleased(), operation="get.statuses")
+        desk.directory.start()
+        await held.wait_held()
+        before = len(desk.published)
+        desk.use(desk.stack.account if is_the_same_port else None, settings("another@example.test"))
+        if is_the_same_port:
+            desk.stack.simulator.set_down("data", True)
+        held.release()
+        assert await desk.quiet(50) == 0
         assert desk.lists.origin is ListsOrigin.CONFIG
         assert desk.lists.colleagues == ()
+        assert {lists.origin for lists in desk.published[before:]} <= {ListsOrigin.CONFIG}
+        assert list(tmp_path.iterdir()) == []
 
 
 async def test_without_a_data_api_config_is_all_and_a_status_cannot_be_set(tmp_path: Path) -> None:
@@ -420,3 +443,21 @@ async def test_a_directory_that_forgets_refusals_would_ask_every_hour(
     async with open_desk(tmp_path, SimulatorConfig(data_rights=frozenset({"get.tags"}))) as desk:
         await until(lambda: desk.lists.trouble, what="the refusal")
         await desk.let_pass(4000, lambda: desk.stack.asked("get.tags") == 2, "asked again")
+
+
+async def test_the_services_read_the_lists_and_know_whom_they_may_not_stop_recording(tmp_path: Path) -> None:
+    async with Simulator() as simulator, open_console(simulator, tmp_path) as services:
+        port_before = services.account_port
+        assert port_before is None
+        assert services.account.lists == AccountLists()
+        connected = settings_for(simulator)
+        pbx = msgspec.structs.replace(connected.pbx, data_api_url=simulator.data_api_url)
+        await services.reconnect(msgspec.structs.replace(connected, pbx=pbx))
+        await until(lambda: services.account.lists.statuses, what="the account's lists")
+        assert services.account_port is not None
+        assert services.call_control.situation(None).enforced_recording == frozenset({2005})
+        assert services.account.my_status_id == 1
+        await services.reconnect(connected)
+        assert services.account.lists == AccountLists()
+        assert services.call_control.situation(None).enforced_recording == frozenset()
+    assert [path.name[:8] for path in (tmp_path / "cache").iterdir()] == ["account-"]
