@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class LinkLight(Enum):
-    """The link to the PBX. The names are those of the poller's health, but for the last two: it answers, and says no."""
+    """The link to the PBX, named as the poller's health; the last two are answers that say no."""
 
     STARTING = "starting"
     UP = "up"
