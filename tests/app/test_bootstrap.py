@@ -11,13 +11,15 @@ import msgspec
 import pytest
 
 from app.board import CallBoard
+from app.bootstrap import Services
 from app.channel_verbs import CONSOLE_STATUS, OUTBOX_LIST, SHOW_WINDOW
-from app.domain.calls import CallSessionId, CallState
+from app.domain.calls import CallSessionId, CallState, TagId
 from app.domain.wrap_up import Disposition
 from app.errors import DatabaseInUse
 from app.local_channel import call_owner
 from app.services.call_control import CommandPhase
 from app.services.wrap_up import CardSaved, OpenCard
+from app.settings.declared import HoldPreset
 from app.telephony.poller import LinkHealth
 from tests.helpers.services import ME, World, open_console, open_world, settings_for
 from tests.helpers.waiting import until
@@ -106,3 +108,42 @@ async def test_closing_leaves_no_thread_and_no_socket(tmp_path: Path) -> None:
         assert (tmp_path / "run" / "console.sock").exists()
     await until(lambda: set(threading.enumerate()) <= before, what="the threads to end")
     assert call_owner(tmp_path, CONSOLE_STATUS) is None
+
+
+async def test_a_tag_still_counting_down_is_sent_when_the_console_closes(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        pbx = world.simulator.pbx
+        call_session_id = await _ringing(world)
+        pbx.answer(call_session_id, ME)
+        tag = next(iter(pbx.directory.tags.values()))
+        async with open_console(world.simulator, tmp_path / "second") as second:
+            await until(lambda: second.board.call(call_session_id) is not None, what="the call on the board")
+            second.delayed_tags.put(call_session_id, TagId(tag.tag_id))
+            assert pbx.call(call_session_id).tags == []
+        assert pbx.call(call_session_id).tags == [tag]
+
+
+async def test_the_settings_reach_holds_and_transfers(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        services = world.services
+        preset = HoldPreset(name="Склад", value="Уточняю на складе", promised_s=120)
+        hold_message = msgspec.structs.replace(services.settings.pbx.hold_message, presets=(preset,))
+        pbx = msgspec.structs.replace(services.settings.pbx, hold_message=hold_message, transfer_back_after_s=7)
+        await services.reconnect(msgspec.structs.replace(services.settings, pbx=pbx))
+        (offered,) = services.hold_promises.presets
+        assert (offered.name, offered.message.value, offered.promised_s) == ("Склад", "Уточняю на складе", 120)
+        await until(lambda: bool(services.talk_options.options), what="the talk options")
+        call_session_id = await _ringing(world)
+        world.simulator.pbx.answer(call_session_id, ME)
+        services.poller.refresh_soon()
+        await until(lambda: _state(services.board, call_session_id) is CallState.TALK, what="talk")
+        services.armed.arm(call_session_id, "102")
+        await until(lambda: _back_at(services, call_session_id) is not None, what="the colleague's phone", timeout=10)
+        back_at_s = _back_at(services, call_session_id)
+        assert back_at_s is not None
+        assert back_at_s - services.clock.monotonic() == pytest.approx(7, abs=1.5)
+
+
+def _back_at(services: Services, call_session_id: CallSessionId) -> float | None:
+    armed = services.armed.of(call_session_id)
+    return None if armed is None else armed.back_at_monotonic_s
