@@ -65,7 +65,7 @@
     </message>
     <message>
         <source>Rings first</source>
-        <translation>Первым звонит</translation>
+        <translation>Сначала звонок</translation>
     </message>
     <message>
         <source>Message to the contact</source>

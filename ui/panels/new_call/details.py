@@ -44,7 +44,11 @@ class DetailsForm(QWidget):
         self.via_box = PickBox("new_call_via", [(via, via_text(via)) for via in StartVia])
         self.purpose = ToneLabel("muted", name="new_call_via_purpose")
         self.editors: dict[Ask, Editor] = self._make_editors()
-        self._labels = {ask: buddy_label("", editor, f"ask_{ask.value}_label") for ask, editor in self.editors.items()}
+        self._labels = {
+            ask: buddy_label("", editor, f"ask_{ask.value}_label")
+            for ask, editor in self.editors.items()
+            if not isinstance(editor, TickBox)
+        }
         self._notes = {ask: ToneLabel("alert", name=f"ask_{ask.value}_note") for ask in self.editors}
         self._lay_out()
         self.via_box.edited.connect(self._arrange)
@@ -140,8 +144,8 @@ class DetailsForm(QWidget):
         grid.addWidget(self.via_box, 0, 1)
         grid.addWidget(self.purpose, 1, 1)
         for place, (ask, editor) in enumerate(self.editors.items(), 1):
-            if not isinstance(editor, TickBox):
-                label = self._labels[ask]
+            label = self._labels.get(ask)
+            if label is not None:
                 label.setWordWrap(True)
                 is_tall = isinstance(editor, MessageBox)
                 label.setContentsMargins(0, 4 if is_tall else 0, 0, 0)
@@ -159,9 +163,10 @@ class DetailsForm(QWidget):
         for ask, editor in self.editors.items():
             is_asked = ask in ASKS_OF[via]
             editor.setVisible(is_asked)
-            if not isinstance(editor, TickBox):
-                self._labels[ask].setText(ask_label(ask, via))
-                self._labels[ask].setVisible(is_asked)
+            label = self._labels.get(ask)
+            if label is not None:
+                label.setText(ask_label(ask, via))
+                label.setVisible(is_asked)
             if isinstance(editor, MessageBox):
                 editor.name_parts(ask_label(ask, via))
             if not is_asked:
