@@ -164,10 +164,6 @@
         <translation>За этой клавишей больше нет опции. Спросите администратора, какие клавиши назначены в личном кабинете.</translation>
     </message>
     <message>
-        <source>The phone system does not know this tag ({tag_id}). Choose another one.</source>
-        <translation>АТС не знает этой метки ({tag_id}). Выберите другую.</translation>
-    </message>
-    <message>
         <source>The phone system does not know this tag. Choose another one.</source>
         <translation>АТС не знает этой метки. Выберите другую.</translation>
     </message>
@@ -198,6 +194,10 @@
     <message>
         <source>This participant has left already.</source>
         <translation>Участник уже отключился.</translation>
+    </message>
+    <message>
+        <source>The phone system does not know this tag. Choose another one, {tag_id} is gone.</source>
+        <translation>АТС не знает этой метки. Выберите другую, {tag_id} больше нет.</translation>
     </message>
     <message>
         <source>The call is being recorded already.</source>

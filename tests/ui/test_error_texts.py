@@ -131,7 +131,7 @@ def test_the_last_wording_of_a_code_fits_always_and_each_can_be_reached(code: st
         (LimitExceeded(), "Try again in a minute"),
         (told("component_disabled", component_name="Call API Сценарии"), "lacks a component: Call API Сценарии"),
         (told("ip_not_whitelisted", ip="203.0.113.7"), "203.0.113.7"),
-        (told("tag_not_found", tag_id=991), "(991)"),
+        (told("tag_not_found", tag_id=991), "991 is gone"),
         (told("scenario_not_found", "start.scenario_call", scenario_id=5), "scenario 5"),
         (told("scenario_not_found", "start.vnumber_call"), "This line has no scenario"),
         (told("employee_not_found", "start.employee_call", employee_id=12), "employee 12"),

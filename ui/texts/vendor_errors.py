@@ -215,7 +215,9 @@ PBX_WORDINGS: Mapping[str, tuple[Wording, ...]] = {
     ),
     "tag_not_found": (
         Wording(
-            QT_TRANSLATE_NOOP("Errors", "The phone system does not know this tag ({tag_id}). Choose another one."),
+            QT_TRANSLATE_NOOP(
+                "Errors", "The phone system does not know this tag. Choose another one, {tag_id} is gone."
+            ),
             needs=("tag_id",),
         ),
         Wording(QT_TRANSLATE_NOOP("Errors", "The phone system does not know this tag. Choose another one.")),
