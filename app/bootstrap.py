@@ -190,8 +190,15 @@ def _follow_starts(stack: AsyncExitStack, services: Services) -> None:
     """Whom I talk to is kept for redial; what was started stands on the board even where the PBX lists no calls."""
     services.dialled.follow(services.board, lambda: services.me, services.start_calls.is_started_here)
     unlisted = UnlistedCalls(services.board, services.poller, services.clock)
-    reports = (services.start_calls.reports, services.call_control.reports)
-    stack.callback(CallsWithoutList(unlisted, *reports, lambda: services.me).close)
+    without_list = CallsWithoutList(
+        unlisted,
+        services.clock,
+        starts=services.start_calls.reports,
+        commands=services.call_control.reports,
+        me=lambda: services.me,
+        account=lambda: services.account_port,
+    )
+    _close_later(stack, without_list.aclose)
 
 
 def _follow_account(stack: AsyncExitStack, services: Services) -> None:

@@ -123,6 +123,10 @@ class AccountPort(Protocol):
         """The call begun with that mark at or after `since`, live or over; None when the PBX knows of none (yet)."""
         ...
 
+    async def is_started_call_over(self, external_id: str, since: datetime) -> bool:
+        """Has the call begun with that mark at or after `since` ended? False also when the PBX knows of none (yet)."""
+        ...
+
     async def tag_finished_call(self, call_session_id: CallSessionId, tag_id: TagId) -> None:
         """Put a tag on a call that is over."""
         ...

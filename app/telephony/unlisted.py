@@ -41,17 +41,22 @@ class UnlistedCalls:
         """Follow the list no longer."""
         self._looking.cancel()
 
-    def add(self, call_session_id: CallSessionId, start: CallStart, me: EmployeeId | None) -> None:
-        """The PBX started this call for `me`; nothing is done where there is a list, or it stands there already."""
+    def add(self, call_session_id: CallSessionId, start: CallStart, me: EmployeeId | None) -> bool:
+        """The PBX started this call for `me`. False where there is a list, or it stands there already."""
         if not has_no_list(self._poller.report) or self._board.call(call_session_id) is not None:
-            return
+            return False
         seen = self._now()
         self._board.apply([CallAppeared(_call_session(call_session_id, start, me, seen))], seen, cause="started")
+        return True
+
+    def holds(self, call_session_id: CallSessionId) -> bool:
+        """Does it stand on the board, and by our word alone?"""
+        live_call = self._board.call(call_session_id)
+        return live_call is not None and is_unlisted(live_call.session)
 
     def gone(self, call_session_id: CallSessionId) -> None:
         """The PBX ended it, or knows it no longer."""
-        live_call = self._board.call(call_session_id)
-        if live_call is not None and is_unlisted(live_call.session):
+        if self.holds(call_session_id):
             self._board.apply([CallGone(call_session_id)], self._now(), cause="ended")
 
     def _make_way(self, _asked: Sighting) -> None:

@@ -64,14 +64,10 @@ class UisAccount:
         await self._client.update_employee_status(employee_id, status_id)
 
     async def find_started_call(self, external_id: str, since: datetime) -> CallSessionId | None:
-        now = self._clock.now()
-        begin = max(since - _ZONES_DIFFER_BY, now - _LONGEST_REPORT)
-        found = await self._client.get_calls_report(
-            external_id,
-            mapping.time_in_zone(begin, self._zone),
-            mapping.time_in_zone(now + _ZONES_DIFFER_BY, self._zone),
-        )
-        return mapping.started_call_of(found, external_id)
+        return await self._started_call(external_id, since, live_too=True)
+
+    async def is_started_call_over(self, external_id: str, since: datetime) -> bool:
+        return await self._started_call(external_id, since, live_too=False) is not None
 
     async def tag_finished_call(self, call_session_id: CallSessionId, tag_id: TagId) -> None:
         await self._client.set_tag_communications(call_session_id, tag_id)
@@ -81,3 +77,14 @@ class UisAccount:
 
     async def sign_out(self) -> None:
         await self._client.sign_out()
+
+    async def _started_call(self, external_id: str, since: datetime, *, live_too: bool) -> CallSessionId | None:
+        now = self._clock.now()
+        begin = max(since - _ZONES_DIFFER_BY, now - _LONGEST_REPORT)
+        found = await self._client.get_calls_report(
+            external_id,
+            mapping.time_in_zone(begin, self._zone),
+            mapping.time_in_zone(now + _ZONES_DIFFER_BY, self._zone),
+            live_too=live_too,
+        )
+        return mapping.started_call_of(found, external_id)

@@ -97,10 +97,12 @@ class UisDataClient:
         names = ("id", "name", "color", "is_deleted", "is_select_allowed", "is_worktime")
         return await self._list("get.statuses", names)
 
-    async def get_calls_report(self, external_id: str, date_from: str, date_till: str) -> list[Entry]:
-        """Calls with that `call_api_external_id` that began between the dates, the live ones too. Dates as
-        `YYYY-MM-DD hh:mm:ss` in the account's zone, at most three months apart."""
-        more = {"date_from": date_from, "date_till": date_till, "include_ongoing_calls": True}
+    async def get_calls_report(
+        self, external_id: str, date_from: str, date_till: str, *, live_too: bool = True
+    ) -> list[Entry]:
+        """Calls with that `call_api_external_id` that began between the dates. Dates as `YYYY-MM-DD hh:mm:ss` in the
+        account's zone, at most three months apart."""
+        more = {"date_from": date_from, "date_till": date_till, "include_ongoing_calls": live_too}
         condition = Filter("call_api_external_id", "=", external_id)
         return await self._list("get.calls_report", ("id", "start_time", "call_api_external_id"), condition, more)
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from app.database import Database
 from app.domain.call_start import CallStart, StartVia
@@ -16,7 +17,7 @@ from app.domain.calls import CallSessionId
 from app.errors import PultError
 from app.http import HttpSession, PointsBudget
 from app.outbox.schema import MIGRATIONS
-from app.services.calls_without_list import CallsWithoutList
+from app.services.calls_without_list import CallEndFinder, CallsWithoutList
 from app.services.dialled_numbers import DialledNumbers
 from app.services.open_starts import OpenStarts
 from app.services.start_call import StartCalls, StartedCallFinder, StartPhase, StartReport
@@ -34,6 +35,10 @@ LINE = "74951045771"
 MY_PHONE = "0486101"
 
 
+class ReportOfCalls(StartedCallFinder, CallEndFinder, Protocol):
+    """What the services ask of the account's port here."""
+
+
 @dataclass
 class StartDesk:
     """Everything from the wire to starting calls; what was published so far is kept."""
@@ -43,7 +48,7 @@ class StartDesk:
     starts: StartCalls
     dialled: DialledNumbers
     open_starts: OpenStarts
-    account: StartedCallFinder | None = None
+    account: ReportOfCalls | None = None
     reports: list[StartReport] = field(default_factory=list)
 
     def phases(self, sequence: int | None = None) -> list[StartPhase]:
@@ -80,6 +85,12 @@ class Report:
     asked: list[tuple[str, datetime]] = field(default_factory=list)
     error: PultError | None = None
 
+    async def is_started_call_over(self, external_id: str, since: datetime) -> bool:
+        return False
+
+    def can_spare(self) -> bool:
+        return True
+
     async def find_started_call(self, external_id: str, since: datetime) -> CallSessionId | None:
         self.asked.append((external_id, since))
         if self.error is not None:
@@ -92,7 +103,7 @@ async def open_desk(
     folder: Path,
     config: SimulatorConfig | None = None,
     *,
-    account: StartedCallFinder | None = None,
+    account: ReportOfCalls | None = None,
     polls_from_start: bool = True,
 ) -> AsyncIterator[StartDesk]:
     """Polls come when the test asks for them."""
@@ -117,7 +128,7 @@ async def open_desk_with_data_api(folder: Path, config: SimulatorConfig | None =
 
 
 @asynccontextmanager
-async def _desk_on(stack: PbxStack, folder: Path, account: StartedCallFinder | None) -> AsyncIterator[StartDesk]:
+async def _desk_on(stack: PbxStack, folder: Path, account: ReportOfCalls | None) -> AsyncIterator[StartDesk]:
     database = Database(folder / "pult.db", migrations=MIGRATIONS, clock=stack.clock)
     await database.open()
     dialled, open_starts = DialledNumbers(database, stack.clock), OpenStarts(database)
@@ -134,20 +145,27 @@ async def _desk_on(stack: PbxStack, folder: Path, account: StartedCallFinder | N
     starts.use(stack.telephony, account)
     dialled.follow(stack.board, lambda: ME, starts.is_started_here)
     unlisted = UnlistedCalls(stack.board, stack.poller, stack.clock)
-    without_list = CallsWithoutList(unlisted, starts.reports, stack.control.reports, lambda: ME)
+    without_list = CallsWithoutList(
+        unlisted,
+        stack.clock,
+        starts=starts.reports,
+        commands=stack.control.reports,
+        me=lambda: ME,
+        account=lambda: account,
+    )
     try:
         await dialled.start()
         await starts.restore()
         yield desk
     finally:
-        without_list.close()
+        await without_list.aclose()
         await starts.aclose()
         await dialled.aclose()
         await database.aclose()
 
 
 @asynccontextmanager
-async def next_run(desk: StartDesk, folder: Path, account: StartedCallFinder | None = None) -> AsyncIterator[StartDesk]:
+async def next_run(desk: StartDesk, folder: Path, account: ReportOfCalls | None = None) -> AsyncIterator[StartDesk]:
     """The console is closed and opened again on the same data; the PBX went on meanwhile."""
     await desk.starts.aclose()
     await desk.dialled.aclose()

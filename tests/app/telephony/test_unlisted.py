@@ -10,7 +10,7 @@ from app.services.command_report import CommandPhase
 from app.services.start_call import StartBlockReason, StartPhase
 from app.simulator.faults import LoseReply
 from app.telephony.unlisted import has_no_list, is_unlisted
-from tests.app.services.starts import CONTACT, OTHER_CONTACT, StartDesk, open_desk, to_me
+from tests.app.services.starts import CONTACT, OTHER_CONTACT, StartDesk, open_desk, open_desk_with_data_api, to_me
 from tests.app.telephony.stack import ME
 from tests.helpers.guards import ExpectedLog
 from tests.helpers.waiting import until
@@ -122,3 +122,31 @@ async def test_a_lost_end_can_be_tried_again_by_hand(tmp_path: Path, expected_lo
         again = await desk.stack.control.end_call(report.call_session_id)
         assert again.phase is CommandPhase.REFUSED
         assert not desk.stack.board.calls
+
+
+async def test_the_report_of_calls_tells_that_it_is_over(tmp_path: Path, expected_log: ExpectedLog) -> None:
+    expected_log(BROKE)
+    async with open_desk_with_data_api(tmp_path) as desk:
+        await lose_the_list(desk)
+        over = await desk.starts.start(to_me())
+        live = await desk.starts.start(to_me(OTHER_CONTACT))
+        assert over.call_session_id is not None
+        asked = desk.stack.simulator.journal
+        await desk.let_seconds_pass(lambda: len(asked.entries_of("get.calls_report")) >= 2, "the first questions")
+        assert len(desk.stack.board.calls) == 2
+        desk.stack.simulator.pbx.hang_up(over.call_session_id, ME)
+        await desk.let_seconds_pass(lambda: len(desk.stack.board.calls) == 1, "the end of one")
+        assert list(desk.stack.board.calls) == [live.call_session_id]
+
+
+async def test_a_report_that_cannot_be_asked_tells_nothing(tmp_path: Path, expected_log: ExpectedLog) -> None:
+    expected_log(BROKE)
+    async with open_desk_with_data_api(tmp_path) as desk:
+        await lose_the_list(desk)
+        desk.stack.simulator.faults.add(LoseReply(), face="data", times=None)
+        report = await desk.starts.start(to_me())
+        assert report.call_session_id is not None
+        desk.stack.simulator.pbx.hang_up(report.call_session_id, ME)
+        asked = desk.stack.simulator.journal
+        await desk.let_seconds_pass(lambda: len(asked.entries_of("get.calls_report")) >= 2, "two questions")
+        assert list(desk.stack.board.calls) == [report.call_session_id]
