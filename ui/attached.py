@@ -28,6 +28,7 @@ from ui.panels.new_call.presenter import NewCall
 from ui.panels.status_line.presenter import StatusPresenter
 from ui.ringing import RingingNotices
 from ui.tasks import TaskScope
+from ui.texts.presence import about_lists, lists_text
 from ui.texts.windows import (
     about_data_folder,
     about_hardening,
@@ -184,6 +185,10 @@ class AttachedConsole(QObject):
         window.show()
         window.activateWindow()
 
+    def _lists_age(self) -> str:
+        lists = self._services.account.lists
+        return lists_text(lists.read_at, self._services.clock.now(), is_troubled=bool(lists.trouble))
+
     async def _show_about(self) -> None:
         place = await self._services.secrets.describe()
         steps = "\n".join(hardening_text(name, outcome.value) for name, outcome in self._hardening.steps.items())
@@ -192,6 +197,7 @@ class AttachedConsole(QObject):
             (
                 (about_versions(), versions),
                 (about_data_folder(), str(self._services.folders.data_dir)),
+                (about_lists(), self._lists_age()),
                 (about_secrets(), secrets_place_text(place.kind, place.backend)),
                 (about_hardening(), steps),
                 (about_icons(), "Lucide (ISC)"),

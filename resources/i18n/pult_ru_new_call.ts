@@ -491,6 +491,10 @@
         <translation>{lists}; часть не прочитана</translation>
     </message>
     <message>
+        <source>Account&apos;s lists</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>My status</source>
         <translation>Мой статус</translation>
     </message>

@@ -56,6 +56,11 @@ def lists_text(read_at: datetime | None, now: datetime, *, is_troubled: bool = F
     return text
 
 
+def about_lists() -> str:
+    """Beside the age of the lists in *About*."""
+    return QCoreApplication.translate("Presence", "Account's lists")
+
+
 def my_status_label() -> str:
     return QCoreApplication.translate("Presence", "My status")
 
