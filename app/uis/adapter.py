@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import tzinfo
 
 from app.clock import Clock
@@ -12,14 +11,12 @@ from app.http import HttpSession, PointsBudget
 from app.telephony.port import CallsSnapshot, SpokenMessage, TalkOption
 from app.uis.client import UisClient
 from app.uis.mapping import dialled_number, talk_option_of
+from app.uis.oddities import Oddities
 from app.uis.rpc import Correlation
 from app.uis.sign_in import Credentials, UisSignIn
-from app.uis.snapshot import Cache, DecodedCalls
+from app.uis.snapshot import Cache
 from app.uis.start_mapping import start_by
 from app.uis.wire import MessageWire
-
-_REMEMBERED_ODDITIES = 200
-_logger = logging.getLogger(__name__)
 
 
 class UisTelephony:
@@ -29,12 +26,12 @@ class UisTelephony:
         self._client = client
         self._zone = zone
         self._cache: Cache = {}
-        self._told: set[str | bytes] = set()
+        self._oddities = Oddities()
 
     async def list_calls(self) -> CallsSnapshot:
         decoded = await self._client.list_calls(self._cache, self._zone)
         self._cache = decoded.cache
-        self._tell_oddities(decoded)
+        self._oddities.tell(decoded)
         return CallsSnapshot(decoded.calls, self._client.is_version_deprecated)
 
     async def hold(self, call_session_id: CallSessionId, message: SpokenMessage) -> None:
@@ -92,21 +89,6 @@ class UisTelephony:
     async def sign_out(self) -> None:
         self._cache = {}
         await self._client.sign_out()
-
-    def _tell_oddities(self, decoded: DecodedCalls) -> None:
-        """Once each, and not for ever: a PBX that goes mad must not fill the log."""
-        for beginning in decoded.skipped:
-            if self._is_news(beginning):
-                _logger.warning("the PBX lists a call without a readable id", extra={"skipped": len(decoded.skipped)})
-        for text in decoded.unknown_states:
-            if self._is_news(text):
-                _logger.warning("the PBX shows an unknown state of a participant: %s", text[:50])
-
-    def _is_news(self, oddity: str | bytes) -> bool:
-        if oddity in self._told or len(self._told) >= _REMEMBERED_ODDITIES:
-            return False
-        self._told.add(oddity)
-        return True
 
 
 def open_uis_telephony(

@@ -457,7 +457,7 @@ async def test_the_services_read_the_lists_and_know_whom_they_may_not_stop_recor
         assert services.account_port is not None
         assert services.call_control.situation(None).enforced_recording == frozenset({2005})
         assert services.account.my_status_id == 1
+        await until(lambda: list((tmp_path / "cache").glob("account-*.json")), what="the file")
         await services.reconnect(connected)
         assert services.account.lists == AccountLists()
         assert services.call_control.situation(None).enforced_recording == frozenset()
-    assert [path.name[:8] for path in (tmp_path / "cache").iterdir()] == ["account-"]
