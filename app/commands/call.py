@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from app import __version__
+from app.account.port import AccountPort
 from app.clock import SystemClock
 from app.commands.call_order import send_order
 from app.commands.call_result import CallResult, WrongUsageError, tell, tell_wrong_usage
@@ -56,15 +57,17 @@ async def _open_desk(arguments: argparse.Namespace, place: Place) -> AsyncIterat
             raise RightsMissing("not_configured")
         wait_time_s = arguments.wait_time if arguments.wait else None
         try:
-            yield PbxDesk(pbx.telephony, pbx.points, clock, place.settings.pbx.employee_id, wait_time_s)
+            yield PbxDesk(pbx.telephony, pbx.points, clock, place.settings.pbx.employee_id, wait_time_s, pbx.account)
         finally:
             await _sign_out(pbx.telephony)
+            if pbx.account is not None:
+                await _sign_out(pbx.account)
     finally:
         await http.aclose()
 
 
-async def _sign_out(telephony: TelephonyPort) -> None:
+async def _sign_out(port: TelephonyPort | AccountPort) -> None:
     """A token nobody gives back ends by itself within the hour: never worth an error, nor a long wait."""
     with suppress(PultError, TimeoutError):
         async with asyncio.timeout(_SIGN_OUT_WITHIN_S):
-            await telephony.sign_out()
+            await port.sign_out()

@@ -27,7 +27,7 @@ class CallPhase(Enum):
 
 _WORDS = {
     CallPhase.ACCEPTED: "accepted by the PBX.",
-    CallPhase.CONFIRMED: "confirmed by the list of calls.",
+    CallPhase.CONFIRMED: "confirmed by the PBX.",
     CallPhase.NOT_VISIBLE: "accepted by the PBX, but the list of calls does not show it. Look before you try again.",
     CallPhase.REFUSED: "refused.",
     CallPhase.UNKNOWN: "nobody knows whether it was done. Look at the calls before you try again.",

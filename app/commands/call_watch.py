@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.account.port import AccountPort
 from app.clock import Clock
 from app.domain.calls import CallSession, CallSessionId, EmployeeId
 from app.domain.live_call import LiveCall, Sighting, observe_call
@@ -17,13 +18,15 @@ _LOOK_EVERY_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class PbxDesk:
-    """One signed-in PBX. `wait_time_s`: how long effects are looked for; None: not at all."""
+    """One signed-in PBX. `wait_time_s`: how long effects are looked for; None: not at all. `account`: its reports, None
+    without a Data API."""
 
     telephony: TelephonyPort
     points: PointsBudget
     clock: Clock
     employee_id: int | None = None
     wait_time_s: float | None = None
+    account: AccountPort | None = None
 
     @property
     def me(self) -> EmployeeId | None:

@@ -7,6 +7,7 @@ import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -29,6 +30,7 @@ from app.settings import Settings
 from app.telephony.port import CallsSnapshot
 
 _FIRST = {"contact": FirstCall.CONTACT, "employee": FirstCall.OUR_SIDE, "operator": FirstCall.OUR_SIDE}
+_CLOCKS_DIFFER_BY = timedelta(hours=1)
 OPTIONS: Mapping[str, str] = {
     "contact": "NUMBER",
     "line_number": "--line",
@@ -100,12 +102,14 @@ def start_of(arguments: argparse.Namespace, settings: Settings) -> CallStart:
 
 
 async def run_start(desk: PbxDesk, start: CallStart) -> CallResult:
-    """Send it once. With --wait the list is asked for the call, after a lost answer by the mark."""
+    """Send it once. With --wait the list is asked for the call, after a lost answer by the mark, then the report."""
     facts: dict[str, object] = {"call_session_id": None, "external_id": start.external_id, "number": start.contact}
+    sent_at = desk.clock.now()
     try:
         call_session_id = await desk.telephony.start_call(start)
     except OutcomeUnknown as error:
-        return await _look_for_lost(desk, failed("start", error, facts), start.external_id)
+        lost = failed("start", error, facts)
+        return await _look_for_lost(desk, lost, start.external_id, sent_at - _CLOCKS_DIFFER_BY)
     except PultError as error:
         return failed("start", error, facts)
     result = CallResult("start", CallPhase.ACCEPTED, None, {**facts, "call_session_id": call_session_id})
@@ -115,16 +119,32 @@ async def run_start(desk: PbxDesk, start: CallStart) -> CallResult:
     return replace(result, phase=CallPhase.CONFIRMED if is_seen else CallPhase.NOT_VISIBLE)
 
 
-async def _look_for_lost(desk: PbxDesk, lost: CallResult, external_id: str) -> CallResult:
+async def _look_for_lost(desk: PbxDesk, lost: CallResult, external_id: str, since: datetime) -> CallResult:
+    """By its mark: in the list of calls, then in the report, where also a call that is over stands."""
+    if desk.wait_time_s is None:
+        return lost
     found: list[CallSessionId] = []
 
     def is_there(snapshot: CallsSnapshot) -> bool:
         found.extend(call.call_session_id for call in snapshot.calls if call.external_id == external_id)
         return bool(found)
 
-    if desk.wait_time_s is None or not await desk.sees(is_there):
+    how = "list" if await desk.sees(is_there) else "report"
+    call_session_id = found[0] if found else await _in_the_report(desk, external_id, since)
+    if call_session_id is None:
         return lost
-    return CallResult("start", CallPhase.CONFIRMED, None, {**lost.facts, "call_session_id": found[0]})
+    facts = {**lost.facts, "call_session_id": call_session_id, "found_in": how}
+    return CallResult("start", CallPhase.CONFIRMED, None, facts)
+
+
+async def _in_the_report(desk: PbxDesk, external_id: str, since: datetime) -> CallSessionId | None:
+    if desk.account is None:
+        return None
+    try:
+        return await desk.account.find_started_call(external_id, since)
+    except PultError:
+        # Without the right to reports it stays unknown, which is what is told.
+        return None
 
 
 def problem_sentence(problem: StartProblem, via: StartVia) -> str:

@@ -179,6 +179,28 @@ async def test_with_wait_a_lost_reply_is_looked_up_by_its_mark(open_pad: OpenPad
         assert pad.commands == ["start.employee_call"]
 
 
+async def test_a_lost_start_that_is_over_already_is_found_in_the_report(open_pad: OpenPad) -> None:
+    async with open_pad() as pad:
+        pad.configure(f'{SETTINGS}data_api_url = "{pad.simulator.data_api_url}"\n')
+        pad.simulator.faults.add(LoseReply(), face="pbx", operation="start.employee_call", times=None)
+        pad.simulator.account.switches.refuse_next("list.calls", "component_disabled", times=9)
+        ended = await pad.call("start", CONTACT, "--json", "--wait")
+        (call,) = pad.simulator.pbx.calls
+        assert (ended.code, ended.json["phase"], ended.json["found_in"]) == (0, "confirmed", "report")
+        assert ended.json["call_session_id"] == call.call_session_id
+        assert pad.commands.count("start.employee_call") == 1
+
+
+async def test_without_the_right_to_reports_it_stays_unknown(open_pad: OpenPad) -> None:
+    """Negative control of the test above."""
+    async with open_pad(SimulatorConfig(data_rights=frozenset({"get.calls_report"}))) as pad:
+        pad.configure(f'{SETTINGS}data_api_url = "{pad.simulator.data_api_url}"\n')
+        pad.simulator.faults.add(LoseReply(), face="pbx", operation="start.employee_call", times=None)
+        pad.simulator.account.switches.refuse_next("list.calls", "component_disabled", times=9)
+        ended = await pad.call("start", CONTACT, "--json", "--wait")
+        assert (ended.code, ended.json["phase"]) == (4, "unknown")
+
+
 async def test_what_was_never_started_stays_unknown(open_pad: OpenPad) -> None:
     """A call of somebody else to the same number proves nothing: negative control of the look by the mark."""
     async with open_pad() as pad:
