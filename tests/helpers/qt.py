@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import re
@@ -22,7 +23,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from tests.helpers.coroutines import LoopFactory
 from ui.loop import make_loop
@@ -124,8 +125,18 @@ def qapp() -> Iterator[QApplication]:
 def qasync_loop_factory(qapp: QApplication) -> Iterator[LoopFactory]:
     """Coroutine tests of the Qt rooms run under the loop the product runs under."""
     before = sys.get_asyncgen_hooks()
-    yield lambda: make_loop(qapp)
+    made: list[asyncio.AbstractEventLoop] = []
+
+    def make() -> asyncio.AbstractEventLoop:
+        made.append(make_loop(qapp))
+        return made[-1]
+
+    yield make
     sys.set_asyncgen_hooks(*before)
+    # qasync leaves the timers of a closed loop running until they are due. Collected on another thread meanwhile (a
+    # database's, in a later test), they would stay known to Qt and end the process.
+    for loop in made:
+        delete(vars(loop)["_timer"])
 
 
 @pytest.fixture(autouse=True)
