@@ -182,7 +182,10 @@ def test_text_from_outside_cannot_break_a_sentence() -> None:
 
 def test_an_unknown_refusal_shows_code_message_and_details_as_plain_text() -> None:
     error = told("brand_new_refusal", "hold.call", "contact_message", tag_id=5)
-    assert sentence_of(error) == "The other side refused (brand_new_refusal)."
+    assert sentence_of(error) == (
+        "The other side refused (brand_new_refusal -32602). “In the vendor's words”"
+        " field: contact_message; method: hold.call; tag_id: 5"
+    )
     assert details_of(error).splitlines() == [
         "Code: brand_new_refusal (-32602)",
         "Message: In the vendor's words",
@@ -196,7 +199,7 @@ def test_details_hold_no_secret_and_no_second_line_of_the_vendors() -> None:
     register_secret("канарейка-71c9e5")
     error = Refused("x", {"note": "канарейка-71c9e5"}, vendor_code=1, vendor_message="is канарейка-71c9e5\nnext")
     details = details_of(error)
-    assert "канарейка" not in details
+    assert "канарейка" not in details + sentence_of(error)
     assert len(details.splitlines()) == 3
 
 

@@ -130,15 +130,17 @@ _CODES: dict[str, str] = {
     ),
 }
 
+_REFUSED = QT_TRANSLATE_NOOP("Errors", "The other side refused ({code}).")
 _UNFORESEEN = QT_TRANSLATE_NOOP("Errors", "It did not work ({code}).")
 _PHONE_NUMBERS = frozenset({"virtual_phone_number", "contact", "contact_phone_number"})
 _FACT_CAP = 100
+_MESSAGE_CAP = 200
 
 _KINDS: tuple[tuple[type[PultError], str], ...] = (
     (LimitExceeded, PBX_WORDINGS["limit_exceeded"][-1].text),
     (SignInRefused, QT_TRANSLATE_NOOP("Errors", "The sign-in was refused. Check it in Connect.")),
     (RightsMissing, PBX_WORDINGS["forbidden"][-1].text),
-    (Refused, QT_TRANSLATE_NOOP("Errors", "The other side refused ({code}).")),
+    (Refused, _REFUSED),
     (OutcomeUnknown, QT_TRANSLATE_NOOP("Errors", "It is not known whether it was done. Look at the list first.")),
     (LinkError, QT_TRANSLATE_NOOP("Errors", "No connection ({code}). Nothing was sent.")),
     (SecretsError, QT_TRANSLATE_NOOP("Errors", "The keyring cannot be used ({code}).")),
@@ -148,11 +150,14 @@ _KINDS: tuple[tuple[type[PultError], str], ...] = (
 
 
 def sentence_of(error: PultError) -> str:
-    """One plain sentence or two: what happened, what to do. The vendor's own words never appear in it."""
+    """One plain sentence or two: what happened, what to do. The other side's own words appear in it only when it
+    refused in a way nobody foresaw."""
     facts = _facts_of(error)
     text = _CODES.get(error.code) or _wording_of(error.code, facts)
     if text is None:
         text = next((words for kind, words in _KINDS if isinstance(error, kind)), _UNFORESEEN)
+        if text == _REFUSED and isinstance(error, Refused):
+            return _unforeseen_refusal(error)
     sentence = QCoreApplication.translate("Errors", text).format(**facts)
     if isinstance(error, SettingsError) and error.path:
         return f"{error.path}: {sentence}"
@@ -173,6 +178,16 @@ def details_of(error: PultError) -> str:
         lines.append(error.path)
     lines += [f"{name}: {redact(_plain(value))}" for name, value in sorted(error.params.items())]
     return "\n".join(lines)
+
+
+def _unforeseen_refusal(error: Refused) -> str:
+    """Code, the other side's words and the facts, in one line of plain text."""
+    code = error.code if error.vendor_code is None else f"{error.code} {error.vendor_code}"
+    sentence = QCoreApplication.translate("Errors", _REFUSED).format(code=code)
+    facts = "; ".join(f"{name}: {_plain(value)}" for name, value in sorted(error.params.items()))
+    message = plain_text(error.vendor_message, _MESSAGE_CAP)
+    said = f"“{message}”" if message else ""
+    return " ".join(part for part in (sentence, redact(said), redact(facts)) if part)
 
 
 def _wording_of(code: str, facts: Mapping[str, str]) -> str | None:
