@@ -492,7 +492,7 @@
     </message>
     <message>
         <source>Account&apos;s lists</source>
-        <translation type="unfinished"></translation>
+        <translation>Списки аккаунта</translation>
     </message>
     <message>
         <source>My status</source>
