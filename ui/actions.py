@@ -34,6 +34,8 @@ class UserAction(Enum):
     BLOCK_CALLER = "block_caller"
     USE_TALK_OPTION = "use_talk_option"
     END_CALL = "end_call"
+    HOLD_WITH_REASON = "hold_with_reason"
+    TALK_OPTION_BY_KEY = "talk_option_by_key"
     NEW_CALL = "new_call"
     REDIAL = "redial"
     GO_TO_MY_CALL = "go_to_my_call"
@@ -70,6 +72,9 @@ class ActionSpec:
 
 
 TAG_KEYS = tuple(f"Ctrl+{digit}" for digit in range(1, 10))
+OPTION_KEYS = tuple(f"Alt+{digit}" for digit in range(1, 10))
+_SERIES = frozenset({UserAction.TAG_BY_NUMBER, UserAction.TALK_OPTION_BY_KEY})
+"""One action on several keys, each of which means another thing."""
 
 ACTIONS: dict[UserAction, ActionSpec] = {
     UserAction.HOLD: ActionSpec("pause", ("F7", "Ctrl+Shift+H")),
@@ -86,6 +91,10 @@ ACTIONS: dict[UserAction, ActionSpec] = {
     UserAction.DROP_LEG: ActionSpec("user-round-minus", ("Ctrl+D",)),
     UserAction.BLOCK_CALLER: ActionSpec("ban", ()),
     UserAction.USE_TALK_OPTION: ActionSpec("list-checks", ()),
+    UserAction.HOLD_WITH_REASON: ActionSpec("timer", ("Shift+F7",), QT_TRANSLATE_NOOP("Actions", "Hold with a reason")),
+    UserAction.TALK_OPTION_BY_KEY: ActionSpec(
+        "list-checks", OPTION_KEYS, QT_TRANSLATE_NOOP("Actions", "Talk option on that phone key")
+    ),
     UserAction.NEW_CALL: ActionSpec("phone-outgoing", ("F3",), QT_TRANSLATE_NOOP("Actions", "New call…")),
     UserAction.REDIAL: ActionSpec("redo-2", ("Ctrl+Shift+R",), QT_TRANSLATE_NOOP("Actions", "Redial…")),
     UserAction.END_CALL: ActionSpec("phone-off", ("F8", "Ctrl+Shift+1")),
@@ -119,9 +128,9 @@ def key_text(user_action: UserAction) -> str:
     keys = ACTIONS[user_action].keys
     if not keys:
         return ""
-    if user_action is UserAction.TAG_BY_NUMBER:
-        return f"{_native(keys[0])} … {_native(keys[-1])}"
-    return _native(keys[0])
+    if user_action in _SERIES:
+        return f"{native_key(keys[0])} … {native_key(keys[-1])}"
+    return native_key(keys[0])
 
 
 def key_of(action_value: str) -> str:
@@ -131,9 +140,9 @@ def key_of(action_value: str) -> str:
 
 def alias_texts(user_action: UserAction) -> tuple[str, ...]:
     """The further keys of an action, as this system writes them."""
-    if user_action is UserAction.TAG_BY_NUMBER:
+    if user_action in _SERIES:
         return ()
-    return tuple(_native(key) for key in ACTIONS[user_action].keys[1:])
+    return tuple(native_key(key) for key in ACTIONS[user_action].keys[1:])
 
 
 def make_actions(owner: QWidget, triggered: Callable[[UserAction], None]) -> dict[UserAction, QAction]:
@@ -142,7 +151,7 @@ def make_actions(owner: QWidget, triggered: Callable[[UserAction], None]) -> dic
     for user_action, spec in ACTIONS.items():
         action = QAction(user_action_text(user_action), owner)
         action.setObjectName(f"action_{user_action.value}")
-        if spec.keys and user_action is not UserAction.TAG_BY_NUMBER:
+        if spec.keys and user_action not in _SERIES:
             action.setShortcut(QKeySequence(spec.keys[0]))
             # Shown only: a disabled action would swallow its key, and the key has to say why.
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -166,10 +175,23 @@ def keys_by_sequence() -> dict[str, tuple[UserAction, ...]]:
     return shared
 
 
-def make_shortcuts(owner: QWidget, pressed: Callable[[str, tuple[UserAction, ...]], None]) -> list[QShortcut]:
-    """A shortcut for each key, always on, so that a key whose action is off can say why."""
+def is_lent(key: str) -> bool:
+    """Whether a small window beside the main one has this key, too: those that mean nothing in a field of its own."""
+    last = key.rpartition("+")[2]
+    return key == "Esc" or (last[0] == "F" and last[1:].isdigit()) or key in TAG_KEYS or key in OPTION_KEYS
+
+
+def make_shortcuts(
+    owner: QWidget,
+    pressed: Callable[[str, tuple[UserAction, ...]], None],
+    *,
+    wanted: Callable[[str], bool] = lambda _: True,
+) -> list[QShortcut]:
+    """A shortcut for each key that is wanted, always on, so that a key whose action is off can say why."""
     shortcuts: list[QShortcut] = []
     for key, user_actions in keys_by_sequence().items():
+        if not wanted(key):
+            continue
         shortcut = QShortcut(QKeySequence(key), owner)
         shortcut.setObjectName(f"key_{key}")
         shortcut.setAutoRepeat(False)
@@ -178,5 +200,6 @@ def make_shortcuts(owner: QWidget, pressed: Callable[[str, tuple[UserAction, ...
     return shortcuts
 
 
-def _native(key: str) -> str:
+def native_key(key: str) -> str:
+    """A key as this system writes it."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

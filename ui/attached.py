@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, qVersion
 
 from app import __version__
+from app.domain.actions import CallAction
+from app.domain.calls import CallSessionId
 from app.hardening import HardeningReport
 from app.secrets import PBX_PASSWORD, PBX_TOKEN
 from ui import dialogs
@@ -23,11 +25,14 @@ from ui.panels.call_card.presenter import CallCardPresenter
 from ui.panels.command_bar.presenter import CommandBarPresenter
 from ui.panels.command_bar.runner import CommandRunner
 from ui.panels.current_call.presenter import CurrentCallPresenter
+from ui.panels.in_hand.presenter import InHandPresenter
 from ui.panels.my_status.presenter import MyStatusPresenter
 from ui.panels.new_call.presenter import NewCall
 from ui.panels.status_line.presenter import StatusPresenter
+from ui.panels.talk_options.presenter import TalkOptionsPresenter
 from ui.ringing import RingingNotices
 from ui.tasks import TaskScope
+from ui.texts.in_hand import lost_text, lost_title
 from ui.texts.presence import about_lists, lists_text
 from ui.texts.windows import (
     about_data_folder,
@@ -65,8 +70,27 @@ class AttachedConsole(QObject):
         self.choice = CallChoice()
         self._calls = ActiveCallsPresenter(window.active_calls, services, self.choice)
         self._current = CurrentCallPresenter(window.current_call, services, self.choice)
-        runner = CommandRunner(window.command_bar, services, scope, confirm=dialogs.confirm, say=self.say)
+        self._in_hand = InHandPresenter(window.in_hand, window.lost_callers, services, self.choice, self.say)
+        runner = CommandRunner(
+            window.command_bar,
+            services,
+            scope,
+            confirm=dialogs.confirm,
+            say=self.say,
+            lend_keys=window.lend_keys,
+            undo=self._in_hand.undo,
+        )
         self._commands = CommandBarPresenter(window.command_bar, services, self.choice, runner, self.say)
+        self._talk_options = TalkOptionsPresenter(
+            window.talk_options,
+            services,
+            self.choice,
+            runner,
+            tick=window.second_tick,
+            say=self.say,
+            guard=self._commands.is_meant_for_another_call,
+        )
+        window.second_tick.ticked.connect(runner.tick)
         self._status = StatusPresenter(window.status_line, window.banners, services, scope, window.second_tick)
         self._card = CallCardPresenter(window.call_card, services, scope)
         self._my_status = MyStatusPresenter(window.my_status, services, scope, self.say)
@@ -76,6 +100,8 @@ class AttachedConsole(QObject):
             services,
             self.choice,
             self._commands,
+            self._talk_options,
+            self._in_hand.undo,
             {
                 UserAction.CONNECT: self.connect_soon,
                 UserAction.SIGN_OUT: lambda: self._start(self._sign_out(), "sign out"),
@@ -115,6 +141,11 @@ class AttachedConsole(QObject):
         window, services = self._window, self._services
         window.current_call.drop_requested.connect(self._commands.drop)
         window.command_bar.explained.connect(window.status_line.explain)
+        window.talk_options.explained.connect(window.status_line.explain)
+        window.in_hand.back_requested.connect(self._back_to_caller)
+        window.in_hand.transfer_now_requested.connect(self._transfer_now)
+        window.lost_callers.call_back_requested.connect(self.new_call.open)
+        self._in_hand.caller_lost.connect(self._tell_lost)
         window.banners.help_requested.connect(self._help)
         window.status_line.points_clicked.connect(self._show_points)
         self.tray.show_requested.connect(self.show_window)
@@ -129,6 +160,15 @@ class AttachedConsole(QObject):
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()
+
+    def _back_to_caller(self, call_session_id: CallSessionId) -> None:
+        self._commands.request_on(call_session_id, CallAction.CANCEL_CONSULT)
+
+    def _transfer_now(self, call_session_id: CallSessionId) -> None:
+        self._commands.request_on(call_session_id, CallAction.TRANSFER_BLIND)
+
+    def _tell_lost(self, caller: str, to: str) -> None:
+        self.tray.tell_lost(lost_title(), lost_text(caller, to))
 
     def _start(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
         self._scope.start(coroutine, name=name)

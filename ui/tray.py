@@ -37,6 +37,11 @@ class Tray(QObject):
         self._tray.messageClicked.connect(self.show_requested)
         self._tray.show()
 
+    def tell_lost(self, title: str, text: str) -> None:
+        """A caller was lost. Says so even while the window is in front: somebody has to call back."""
+        if self._tray is not None:
+            self._tray.showMessage(title, plain_tooltip(text), icon("phone-missed", "alert", 24), _SHOWN_MS)
+
     def tell_ringing(self, caller: str, line: str) -> None:
         """A call rings for me. Says nothing while the window is in front: the list shows it."""
         if self._tray is None or self._window.isActiveWindow():

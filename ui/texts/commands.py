@@ -25,20 +25,75 @@ _PHASES: dict[ButtonPhase, str] = {
 }
 
 
-def phase_text(action: CallAction, phase: ButtonPhase, error_text: str = "") -> str:
-    """What became of a command, in one line; empty for IDLE. An error's sentence is added."""
+def phase_text(action: CallAction, phase: ButtonPhase, error_text: str = "", *, name: str = "") -> str:
+    """What became of a command, in one line; empty for IDLE. An error's sentence is added. `name`: of the talk option
+    or the tag, in place of the command's own."""
     if phase is ButtonPhase.IDLE:
         return ""
-    name = action_text(action).rstrip("…")
+    name = name or action_text(action).rstrip("…")
     line = QCoreApplication.translate("Commands", _PHASES[phase]).format(action=name)
     # What to do about a lost answer is in the line already; twice is too long for the bottom of the window.
     return line if phase is ButtonPhase.NEVER_KNOWN else f"{line} {error_text}".strip()
 
 
-def button_tip(action: CallAction, key: str, reason: str) -> str:
-    """Tooltip of a button: its name and key, what it does, and why it is off."""
-    head = f"{action_text(action)} ({key})" if key else action_text(action)
-    return "\n".join(part for part in (head, purpose_text(action), reason) if part)
+def button_tip(action: CallAction, key: str, reason: str, *, label: str = "", purpose: str = "") -> str:
+    """Tooltip of a button: its name and key, what it does, and why it is off. `label` and `purpose` where they are not
+    the command's usual ones."""
+    label = label or action_text(action)
+    head = f"{label} ({key})" if key else label
+    return "\n".join(part for part in (head, purpose or purpose_text(action), reason) if part)
+
+
+def named_tag_text(name: str) -> str:
+    """A tag by its name, in the sentence about what became of it."""
+    return QCoreApplication.translate("Commands", "Tag “{name}”").format(name=name)
+
+
+def transfer_text() -> str:
+    """The label of *Complete transfer* while nobody has been called yet."""
+    return QCoreApplication.translate("Commands", "Transfer…")
+
+
+def transfer_purpose_text() -> str:
+    return QCoreApplication.translate("Commands", "Choose a colleague; the caller goes over when they answer.")
+
+
+def hold_reasons_tip(key: str) -> str:
+    """About the small arrow on *Hold*."""
+    return QCoreApplication.translate("Commands", "The small arrow ({key}): hold with a reason.").format(key=key)
+
+
+def usual_hold_text() -> str:
+    """The first entry of the menu: what *Hold* does by itself."""
+    return QCoreApplication.translate("Commands", "The usual message")
+
+
+def hold_reason_text(name: str, promised: str) -> str:
+    """A reason in the menu, with the time it promises the caller; `promised` is empty when it promises none."""
+    if not promised:
+        return name
+    return QCoreApplication.translate("Commands", "{name} · back within {time}").format(name=name, time=promised)
+
+
+def no_hold_reasons_text() -> str:
+    return QCoreApplication.translate(
+        "Commands", "No reasons are set up. They stand in config.toml under pbx.hold_message.presets."
+    )
+
+
+def talk_options_title() -> str:
+    return QCoreApplication.translate("Commands", "Talk options")
+
+
+def option_tip(name: str, key: str, reason: str) -> str:
+    """Tooltip of a talk option: its name and key, what it is, and why it is off."""
+    head = f"{name} ({key})" if key else name
+    return "\n".join(part for part in (head, purpose_text(CallAction.USE_TALK_OPTION), reason) if part)
+
+
+def no_such_option_text(digit: str) -> str:
+    """For Alt+5 when no option is on that phone key."""
+    return QCoreApplication.translate("Commands", "There is no talk option on phone key {digit}.").format(digit=digit)
 
 
 def caller_lost_warning() -> str:
@@ -74,12 +129,62 @@ def foreign_call_question(action: CallAction, caller: str, employee: str) -> str
     ).format(action=action_text(action).rstrip("…"), caller=caller, employee=employee)
 
 
-def consult_title() -> str:
-    return QCoreApplication.translate("Commands", "Consult a colleague")
+def transfer_title() -> str:
+    """Title of the small window behind *Consult…* and *Transfer…*."""
+    return QCoreApplication.translate("Commands", "Consult or transfer")
 
 
 def consult_button() -> str:
-    return QCoreApplication.translate("Commands", "Call")
+    return QCoreApplication.translate("Commands", "Consult")
+
+
+def when_answered_button() -> str:
+    return QCoreApplication.translate("Commands", "Transfer when answered")
+
+
+def note_label() -> str:
+    return QCoreApplication.translate("Commands", "Spoken to the colleague first (optional)")
+
+
+def note_hint() -> str:
+    return QCoreApplication.translate("Commands", "Who is calling, and about what")
+
+
+def note_left_text(characters: int) -> str:
+    """How much longer the note may be."""
+    return QCoreApplication.translate("Commands", "%n character(s) left", None, characters)
+
+
+def note_cost_text() -> str:
+    return QCoreApplication.translate("Commands", "the caller waits until the note has been spoken")
+
+
+def back_after_text(seconds: int, key: str) -> str:
+    """What *Transfer when answered* does when nobody answers."""
+    return QCoreApplication.translate(
+        "Commands", "Transfer when answered ({key}): if nobody answers within {seconds} s, the caller is back with you."
+    ).format(seconds=seconds, key=key)
+
+
+def block_title() -> str:
+    return QCoreApplication.translate("Commands", "Block this caller?")
+
+
+def block_question(caller: str, employee: str) -> str:
+    """`employee`: who has the call when it is not mine."""
+    question = QCoreApplication.translate(
+        "Commands",
+        "{caller} goes to the account's blacklist. Nobody here will hear from this number again, "
+        "and it cannot be taken back from here. The call itself goes on.",
+    ).format(caller=caller)
+    if not employee:
+        return question
+    whose = QCoreApplication.translate("Commands", "It is not your call: {employee} has it.").format(employee=employee)
+    return f"{question}\n{whose}"
+
+
+def block_button() -> str:
+    return QCoreApplication.translate("Commands", "Block")
 
 
 def coach_title() -> str:
@@ -101,6 +206,15 @@ def number_label() -> str:
 
 def number_hint() -> str:
     return QCoreApplication.translate("Commands", "Type a name, an extension or a number")
+
+
+def people_columns() -> tuple[str, str, str]:
+    """Headings of the list of colleagues, for screen readers."""
+    return (
+        QCoreApplication.translate("Commands", "Name"),
+        QCoreApplication.translate("Commands", "Number"),
+        QCoreApplication.translate("Commands", "What they do now"),
+    )
 
 
 def nobody_found_text() -> str:

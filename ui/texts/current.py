@@ -37,6 +37,20 @@ def held_text(duration: str) -> str:
     return QCoreApplication.translate("Current", "caller on hold {duration}").format(duration=duration)
 
 
+def promise_text(reason: str, left: str) -> str:
+    """Why the caller holds, and how long the promised time still runs; `left` is empty when none was promised."""
+    if not left:
+        return reason
+    return QCoreApplication.translate("Current", "{reason} · promised, {left} left").format(reason=reason, left=left)
+
+
+def promise_over_text(reason: str, over: str) -> str:
+    """The promised time is over."""
+    return QCoreApplication.translate("Current", "{reason} · {over} longer than promised").format(
+        reason=reason, over=over
+    )
+
+
 def tags_text(tags: str) -> str:
     return QCoreApplication.translate("Current", "Tags: {tags}").format(tags=tags)
 

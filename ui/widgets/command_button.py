@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen, QPixmap
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.widgets.plain_label import plain_tooltip
@@ -16,6 +26,7 @@ _PADDING = 8
 _ICON = 20
 _MARK = 16
 _GAP = 4
+_MENU_ROOM = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +44,14 @@ class CommandButton(PressOnceButton):
     """Off means really off, except while it has the focus: then a press asks for the reason and the focus stays put.
 
     `pressed_while_off`: a press of a button that is off but has the focus; `explained(True/False)`: the mouse or the
-    focus came or went, so that the reason can be shown elsewhere, too.
+    focus came or went, so that the reason can be shown elsewhere, too; `menu_requested`: the small arrow in the lower
+    right corner, where `set_has_menu` put one, or the right mouse button.
     """
 
     pressed_on = Signal()
     pressed_while_off = Signal()
     explained = Signal(bool)
+    menu_requested = Signal()
 
     def __init__(self, name: str, label: str, key: str, parent: QWidget | None = None) -> None:
         super().__init__(label, parent)
@@ -49,6 +62,7 @@ class CommandButton(PressOnceButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._key = key
         self._is_on = True
+        self._has_menu = False
         self._widest: tuple[tuple[str, str], int] | None = None
         self._look = ButtonLook(QPixmap(), QPixmap(), "#000000")
         self.clicked.connect(self._pressed)
@@ -57,6 +71,27 @@ class CommandButton(PressOnceButton):
     def is_on(self) -> bool:
         """Whether a press does something; `isEnabled` lags behind while the button has the focus."""
         return self._is_on
+
+    @property
+    def has_menu(self) -> bool:
+        return self._has_menu
+
+    @property
+    def look(self) -> ButtonLook:
+        return self._look
+
+    def set_has_menu(self, has_menu: bool) -> None:
+        """Draw the small arrow, or not."""
+        self._has_menu = has_menu
+        self.updateGeometry()
+        self.update()
+
+    def set_label(self, label: str) -> None:
+        """Another label: the same button does the same thing in another way now."""
+        if label != self.text():
+            self.setText(label)
+            self.setAccessibleName(label)
+            self.updateGeometry()
 
     def set_on(self, is_on: bool) -> None:
         """Switch it; a focused button is only switched off for Qt when the focus leaves it."""
@@ -84,6 +119,14 @@ class CommandButton(PressOnceButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        is_arrow = self._menu_corner().contains(event.position().toPoint())
+        if self._has_menu and self._is_on and (is_arrow or event.button() is Qt.MouseButton.RightButton):
+            event.accept()
+            self.menu_requested.emit()
+            return
+        super().mousePressEvent(event)
+
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self.explained.emit(True)
@@ -109,8 +152,11 @@ class CommandButton(PressOnceButton):
         room = self.rect().adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
         painter.drawPixmap(room.left(), room.top(), self._look.picture)
         self._paint_corner(painter, room)
-        painter.setPen(QColor(self._look.ink))
         below = room.adjusted(0, _ICON + _GAP, 0, 0)
+        if self._has_menu:
+            below.setRight(self._menu_corner().left())
+            self._paint_arrow(painter)
+        painter.setPen(QColor(self._look.ink))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(below, int(flags) | int(Qt.TextFlag.TextWordWrap), self.text())
         painter.end()
@@ -141,13 +187,22 @@ class CommandButton(PressOnceButton):
         corner = QRect(room.left() + _ICON, room.top(), room.width() - _ICON, _ICON)
         painter.drawText(corner, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self._key)
 
+    def _menu_corner(self) -> QRect:
+        return QRect(self.width() - _MENU_ROOM, self.height() // 2, _MENU_ROOM, self.height() // 2)
+
+    def _paint_arrow(self, painter: QPainter) -> None:
+        corner = self._menu_corner()
+        middle, below = corner.center().x() - 2, corner.center().y()
+        painter.setPen(QPen(QColor(self._look.ink), 1.6))
+        painter.drawPolyline([QPoint(middle - 4, below - 2), QPoint(middle, below + 2), QPoint(middle + 4, below - 2)])
+
     def _widest_word(self) -> int:
         asked = (self.text(), self.font().key())
         if self._widest is None or self._widest[0] != asked:
             words: Callable[[str], int] = self.fontMetrics().horizontalAdvance
             longest = max((words(word) for word in self.text().split()), default=0)
             self._widest = (asked, max(longest, _ICON + _GAP + words(self._key)))
-        return self._widest[1]
+        return self._widest[1] + (_MENU_ROOM - _PADDING if self._has_menu else 0)
 
     def _pressed(self) -> None:
         (self.pressed_on if self._is_on else self.pressed_while_off).emit()

@@ -16,7 +16,8 @@ _LONGEST = 32
 
 class KeypadDialog(QDialog):
     """Stays beside the window, so it says by `about` to whose call the keys go. `symbols_requested(str)`: one key
-    pressed, or the whole typed sequence."""
+    pressed, or the whole typed sequence. Keys pressed faster than they can be sent wait for their turn elsewhere: the
+    buttons stay on."""
 
     symbols_requested = Signal(str)
 
@@ -25,7 +26,6 @@ class KeypadDialog(QDialog):
         self.setObjectName("keypad_dialog")
         self.setWindowTitle(keypad_title())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._is_sending = False
         self._keys = [self._key(symbol) for symbol in SYMBOLS]
         grid = QGridLayout()
         grid.setSpacing(6)
@@ -60,11 +60,9 @@ class KeypadDialog(QDialog):
         self._enable()
         self.field.setFocus()
 
-    def show_progress(self, sent: int, total: int, *, is_sending: bool, trouble: str = "") -> None:
-        """How far the keys have got; while they are on their way no others are taken."""
-        self._is_sending = is_sending
-        self.progress.setText(" ".join(part for part in (dtmf_progress_text(sent, total), trouble) if part))
-        self._enable()
+    def show_progress(self, sent: int, total: int) -> None:
+        """How far the keys have got."""
+        self.progress.setText(dtmf_progress_text(sent, total))
 
     def _key(self, symbol: str) -> QPushButton:
         key = self._button(symbol, f"keypad_{'star' if symbol == '*' else 'hash' if symbol == '#' else symbol}")
@@ -87,6 +85,4 @@ class KeypadDialog(QDialog):
             self.symbols_requested.emit(symbols)
 
     def _enable(self) -> None:
-        for key in self._keys:
-            key.setEnabled(not self._is_sending)
-        self.send.setEnabled(bool(self.field.text()) and not self._is_sending)
+        self.send.setEnabled(bool(self.field.text()))

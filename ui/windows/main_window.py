@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.actions import Situation
-from ui.actions import UserAction, make_actions, make_shortcuts, tint_actions
+from ui.actions import UserAction, is_lent, make_actions, make_shortcuts, tint_actions
 from ui.panels.active_calls.view import ActiveCallsView
 from ui.panels.active_calls.view_state import ActiveCallsState
 from ui.panels.banners import BannersView
@@ -17,14 +17,18 @@ from ui.panels.call_card.view import CallCardView
 from ui.panels.command_bar.view import CommandBarView
 from ui.panels.command_bar.view_state import bar_state
 from ui.panels.current_call.view import CurrentCallView
+from ui.panels.in_hand.lost_callers import LostCallersView
+from ui.panels.in_hand.view import InHandView
 from ui.panels.my_status.view import MyStatusView
 from ui.panels.new_call.strips import StartStrips
 from ui.panels.status_line.view import StatusLineView
+from ui.panels.talk_options.view import TalkOptionsView
 from ui.texts.windows import app_title, menu_call, menu_card, menu_help, menu_theme, menu_view, theme_text
 from ui.theme import ThemeChoice, theme
 from ui.widgets.second_tick import SecondTick
 
-_CALL_MENU = tuple(action for action in UserAction if action.call_action is not None)
+_COMMANDS = tuple(action for action in UserAction if action.call_action is not None)
+_CALL_MENU = (*_COMMANDS[:2], UserAction.HOLD_WITH_REASON, *_COMMANDS[2:])
 _SMALLEST, _WISHED = QSize(1100, 640), QSize(1366, 728)
 _TITLE_BAR = 32
 _GO_MENU = (UserAction.GO_TO_MY_CALL, UserAction.GO_TO_RINGING, UserAction.GO_TO_HELD)
@@ -52,13 +56,17 @@ class MainWindow(QMainWindow):
         self.start_strips = StartStrips()
         self.active_calls = ActiveCallsView(now)
         self.current_call = CurrentCallView(now)
+        self.in_hand = InHandView(now)
+        self.lost_callers = LostCallersView()
         self.command_bar = CommandBarView()
+        self.talk_options = TalkOptionsView()
         self.call_card = CallCardView()
         self.status_line = StatusLineView(now)
         self.my_status = MyStatusView()
         self.second_tick = SecondTick(self)
         self.second_tick.ticked.connect(self.active_calls.tick)
         self.second_tick.ticked.connect(self.current_call.tick)
+        self.second_tick.ticked.connect(self.in_hand.tick)
         self.second_tick.ticked.connect(self.status_line.tick)
         self.actions_by_name = make_actions(self, self.action_triggered.emit)
         self._shortcuts = make_shortcuts(self, self.key_pressed.emit)
@@ -97,6 +105,18 @@ class MainWindow(QMainWindow):
         kept.setValue("window/columns", self.columns.saveState())
         kept.setValue("window/calls", self.calls.saveState())
 
+    def lend_keys(self, dialog: QDialog) -> None:
+        """A small window beside this one has the function keys, too: a caller does not wait until it is closed."""
+        make_shortcuts(dialog, self.key_pressed.emit, wanted=is_lent)
+
+    def close_small_window(self) -> bool:
+        """Close the small window in front, or the one opened last; False when there is none."""
+        opened = [dialog for dialog in self.findChildren(QDialog) if dialog.isVisible() and not dialog.isModal()]
+        in_front = [dialog for dialog in opened if dialog.isActiveWindow()]
+        if opened:
+            (in_front or opened)[-1].reject()
+        return bool(opened)
+
     def show_theme_choice(self, choice: ThemeChoice) -> None:
         """Tick the theme in the menu."""
         self._theme_actions[choice].setChecked(True)
@@ -122,7 +142,7 @@ class MainWindow(QMainWindow):
         self.calls = QSplitter(Qt.Orientation.Horizontal)
         self.calls.setObjectName("calls_splitter")
         self.calls.addWidget(self.active_calls)
-        self.calls.addWidget(self.current_call)
+        self.calls.addWidget(_column("current_call_block", self.current_call, self.in_hand))
         self.calls.setChildrenCollapsible(False)
         self.calls.setStretchFactor(0, 4)
         self.calls.setStretchFactor(1, 3)
@@ -134,6 +154,7 @@ class MainWindow(QMainWindow):
         left_layout.setSpacing(8)
         left_layout.addWidget(self.calls, 1)
         left_layout.addWidget(self.command_bar)
+        left_layout.addWidget(self.talk_options)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.columns.setObjectName("columns_splitter")
         self.columns.addWidget(left)
@@ -150,6 +171,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(10, 8, 10, 4)
         layout.setSpacing(8)
         layout.addWidget(self.banners)
+        layout.addWidget(self.lost_callers)
         layout.addWidget(self.start_strips)
         layout.addWidget(self.columns, 1)
         whole = QWidget()
@@ -208,3 +230,14 @@ class MainWindow(QMainWindow):
     def _retint(self) -> None:
         if self._is_finished:
             tint_actions(self.actions_by_name)
+
+
+def _column(name: str, above: QWidget, below: QWidget) -> QWidget:
+    block = QWidget()
+    block.setObjectName(name)
+    layout = QVBoxLayout(block)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(4)
+    layout.addWidget(above, 1)
+    layout.addWidget(below)
+    return block

@@ -1,49 +1,40 @@
-"""Whom to call: type a name, an extension or a number, or choose from the list. For *Consult…* and *Coach…*."""
+"""Whom to call: type a name, an extension or a number, or choose from the list. As it is, for *Coach…*."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
+    QHeaderView,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from ui.texts.commands import cancel_text, nobody_found_text, number_hint, number_label, number_only_text
+from ui.icons import icon
+from ui.people import PersonRow, matching_people
+from ui.texts.commands import (
+    cancel_text,
+    nobody_found_text,
+    number_hint,
+    number_label,
+    number_only_text,
+    people_columns,
+)
+from ui.texts.presence import presence_look, presence_text
 from ui.widgets.about_line import about_line
 from ui.widgets.plain_label import PlainLabel, plain
 
-_NUMBER_CHARACTERS = frozenset("0123456789+*#() -.")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who can be called. `number` empty: the PBX knows the number (the coach on record)."""
-
-    name: str
-    number: str
-
-
-def matching(people: Sequence[Person], typed: str) -> tuple[Person, ...]:
-    """Those whose name has every typed word, or whose number begins with what was typed."""
-    words = typed.casefold().split()
-    if not words:
-        return tuple(people)
-    start = "".join(words)
-    return tuple(
-        person
-        for person in people
-        if all(word in person.name.casefold() for word in words) or (person.number and person.number.startswith(start))
-    )
+_NUMBER_CHARACTERS = frozenset("0123456789+*#() -.\N{NO-BREAK SPACE}")
+_NAME, _NUMBER, _PRESENCE = range(3)
+_LOOK = Qt.ItemDataRole.UserRole
 
 
 def typed_number(typed: str) -> str | None:
@@ -62,57 +53,110 @@ class NumberDialog(QDialog):
     number_chosen = Signal(str)
 
     def __init__(
-        self, title: str, button_text: str, people: Sequence[Person], parent: QWidget | None = None, *, about: str = ""
+        self,
+        title: str,
+        button_text: str,
+        people: Sequence[PersonRow],
+        parent: QWidget | None = None,
+        *,
+        about: str = "",
     ) -> None:
         super().__init__(parent)
         self.setObjectName("number_dialog")
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(360, 380)
+        self.resize(480, 420)
         self._people = tuple(people)
+        self._shown: list[PersonRow] = []
         self.field = QLineEdit()
         self.field.setObjectName("number_field")
         self.field.setPlaceholderText(number_hint())
         self.field.setMaxLength(60)
         self.field.textChanged.connect(self._narrow)
         self.field.installEventFilter(self)
-        label = PlainLabel(number_label(), name="number_label")
-        label.setBuddy(self.field)
         self.nobody = PlainLabel(nobody_found_text(), name="number_nobody")
         self.nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nobody.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.list = QListWidget()
-        self.list.setObjectName("number_list")
-        self.list.setAccessibleName(number_label())
-        self.list.itemDoubleClicked.connect(lambda _: self._choose())
-        self.list.currentRowChanged.connect(lambda _: self._enable())
+        self.list = self._make_list()
         self.go = self._button(button_text, "number_go")
         self.go.setDefault(True)
         self.go.clicked.connect(self._choose)
+        self.choosing = [self.go]
         cancel = self._button(cancel_text(), "number_cancel")
         cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.go)
-        buttons.addWidget(cancel)
-        layout = QVBoxLayout(self)
-        layout.addWidget(about_line(about))
-        layout.addWidget(label)
-        layout.addWidget(self.field)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(self.nobody, 1)
-        layout.addLayout(buttons)
+        self.buttons = QHBoxLayout()
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(self.go)
+        self.buttons.addWidget(cancel)
+        self._lay_out(about)
         self._narrow("")
         self.field.setFocus()
+
+    def show_people(self, people: Sequence[PersonRow]) -> None:
+        """Who is on a call by now; neither what was typed nor the chosen line is lost."""
+        are_same = [(row.name, row.number) for row in people] == [(row.name, row.number) for row in self._people]
+        self._people = tuple(people)
+        if not are_same:
+            chosen = self.person()
+            self._narrow(self.field.text())
+            self._select(chosen)
+            return
+        fresh = {(row.name, row.number): row for row in people}
+        self._shown = [fresh.get((before.name, before.number), before) for before in self._shown]
+        for at, row in enumerate(self._shown):
+            self._dress(self.list.topLevelItem(at), row)
+
+    def person(self) -> PersonRow | None:
+        """The chosen line, if there is one."""
+        at = self.list.currentIndex().row()
+        return self._shown[at] if 0 <= at < len(self._shown) else None
+
+    def number(self) -> str | None:
+        """The chosen line's number, else the typed one; None when there is neither."""
+        person = self.person()
+        return typed_number(self.field.text()) if person is None else person.number
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and down walk through the list while the cursor stays in the field."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-            if step is not None and self.list.count():
-                self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
+            if step is not None and self._shown:
+                at = self.list.currentIndex().row()
+                self._go_to((at + step if at >= 0 or step < 0 else 0) % len(self._shown))
                 return True
         return super().eventFilter(watched, event)
+
+    def _make_list(self) -> QTreeWidget:
+        made = QTreeWidget()
+        made.setObjectName("number_list")
+        made.setAccessibleName(number_label())
+        made.setColumnCount(3)
+        made.setHeaderLabels(list(people_columns()))
+        made.setHeaderHidden(True)
+        made.setRootIsDecorated(False)
+        made.setUniformRowHeights(True)
+        made.setAllColumnsShowFocus(True)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setIconSize(QSize(16, 16))
+        header = made.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_NUMBER, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_PRESENCE, QHeaderView.ResizeMode.ResizeToContents)
+        made.itemDoubleClicked.connect(lambda *_: self._accept_line())
+        made.currentItemChanged.connect(lambda *_: self._enable())
+        return made
+
+    def _lay_out(self, about: str) -> None:
+        label = PlainLabel(number_label(), name="number_label")
+        label.setBuddy(self.field)
+        self.content = QVBoxLayout(self)
+        self.content.addWidget(about_line(about))
+        self.content.addWidget(label)
+        self.content.addWidget(self.field)
+        self.content.addWidget(self.list, 1)
+        self.content.addWidget(self.nobody, 1)
+        self.content.addLayout(self.buttons)
 
     def _button(self, text: str, name: str) -> QPushButton:
         button = QPushButton(text)
@@ -122,32 +166,52 @@ class NumberDialog(QDialog):
 
     def _narrow(self, typed: str) -> None:
         self.list.clear()
-        for person in matching(self._people, typed):
-            text = f"{person.name} · {person.number}" if person.number else person.name
-            item = QListWidgetItem(plain(text))
-            item.setSizeHint(QSize(0, self.fontMetrics().height() + 10))
-            item.setData(Qt.ItemDataRole.UserRole, person.number)
-            self.list.addItem(item)
-        is_nobody = not self.list.count()
+        self._shown = list(matching_people(self._people, typed))
+        for row in self._shown:
+            item = QTreeWidgetItem(self.list)
+            item.setSizeHint(_NAME, QSize(0, self.fontMetrics().height() + 10))
+            self._dress(item, row)
+        is_nobody = not self._shown
         number = typed_number(typed)
         self.nobody.setText(nobody_found_text() if number is None else number_only_text(number))
         self.nobody.setVisible(is_nobody)
         self.list.setVisible(not is_nobody)
         self.field.setAccessibleDescription(self.nobody.text() if is_nobody else "")
-        if self.list.count() and number is None:
-            self.list.setCurrentRow(0)
+        if not is_nobody and number is None:
+            self._go_to(0)
         self._enable()
 
-    def _number(self) -> str | None:
-        if self.list.currentRow() >= 0:
-            return str(self.list.currentItem().data(Qt.ItemDataRole.UserRole))
-        return typed_number(self.field.text())
+    def _go_to(self, at: int) -> None:
+        self.list.setCurrentIndex(self.list.model().index(at, _NAME))
+
+    def _dress(self, item: QTreeWidgetItem | None, row: PersonRow) -> None:
+        if item is None:
+            return
+        icon_name, tone = presence_look(row)
+        words = presence_text(row)
+        for column, text in ((_NAME, row.name), (_NUMBER, row.number), (_PRESENCE, words)):
+            if item.text(column) != plain(text):
+                item.setText(column, plain(text))
+        look = f"{icon_name} {tone}"
+        if words and item.data(_PRESENCE, _LOOK) != look:
+            item.setData(_PRESENCE, _LOOK, look)
+            item.setIcon(_PRESENCE, icon(icon_name, tone, 16))
+
+    def _select(self, wanted: PersonRow | None) -> None:
+        for at, row in enumerate(self._shown):
+            if wanted is not None and (row.name, row.number) == (wanted.name, wanted.number):
+                self._go_to(at)
 
     def _enable(self) -> None:
-        self.go.setEnabled(self._number() is not None)
+        for button in self.choosing:
+            button.setEnabled(self.number() is not None)
+
+    def _accept_line(self) -> None:
+        """A double click on a line."""
+        self._choose()
 
     def _choose(self) -> None:
-        number = self._number()
+        number = self.number()
         if number is not None:
             self.number_chosen.emit(number)
             self.accept()

@@ -1,4 +1,4 @@
-"""Somebody else's call: asked once for each call and group of actions, naming caller and employee."""
+"""Questions before a command: on somebody else's call once for each group of actions, before blocking always."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.actions import CallAction, why_not
+from app.domain.actions import CallAction
 from app.domain.calls import CallSessionId
 from app.domain.live_call import LiveCall
 from ui.actions import key_of
 from ui.call_choice import meant_for_a_call
 from ui.caller_names import caller_and_number, employee_names
+from ui.panels.command_bar.view_state import verdict
 from ui.texts.calls import action_text, reason_text
-from ui.texts.commands import cancel_text, foreign_call_question, foreign_call_title
+from ui.texts.commands import (
+    block_button,
+    block_question,
+    block_title,
+    cancel_text,
+    foreign_call_question,
+    foreign_call_title,
+)
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
@@ -27,6 +35,7 @@ _GROUPS: dict[CallAction, str] = {
     CallAction.ADD_COACH: "coach",
     CallAction.DROP_LEG: "ending",
     CallAction.END_CALL: "ending",
+    CallAction.USE_TALK_OPTION: "options",
 }
 _MOVES = "moves"
 
@@ -61,26 +70,43 @@ class Consent:
         if key in self._asking or not await self._ask(call, action, key):
             return False
         self._agreed.add(key)
-        refusal = why_not(action, self._services.call_control.situation(call.call_session_id))
-        if refusal is not None:
-            self._say(f"{action_text(action)}: {reason_text(meant_for_a_call(refusal), key_of)}", "held")
-        return refusal is None
+        return self._is_still_possible(call, action)
+
+    async def may_block(self, call: LiveCall) -> bool:
+        """Asked every time, naming the number; whose call it is is said in the same question."""
+        key = (call.call_session_id, "blocking")
+        if key in self._asking:
+            return False
+        is_mine = call.session.leg_of(self._services.me) is not None
+        caller = caller_and_number(self._services.screen_pop, call, unbroken=True)
+        question = block_question(caller, "" if is_mine else employee_names(call))
+        if not await self._put(key, block_title(), question, block_button()):
+            return False
+        return self._is_still_possible(call, CallAction.BLOCK_CALLER)
 
     def forget_ended(self) -> None:
         """The consent for a call ends with the call."""
         self._agreed = {key for key in self._agreed if self._services.board.call(key[0]) is not None}
 
     async def _ask(self, call: LiveCall, action: CallAction, key: tuple[CallSessionId, str]) -> bool:
+        question = foreign_call_question(
+            action, caller_and_number(self._services.screen_pop, call, unbroken=True), employee_names(call)
+        )
+        return await self._put(key, foreign_call_title(), question, action_text(action).rstrip("…"))
+
+    async def _put(self, key: tuple[CallSessionId, str], title: str, text: str, confirm_text: str) -> bool:
         self._asking.add(key)
         try:
             return await self._confirm(
-                self._window,
-                title=foreign_call_title(),
-                text=foreign_call_question(
-                    action, caller_and_number(self._services.screen_pop, call, unbroken=True), employee_names(call)
-                ),
-                confirm_text=action_text(action).rstrip("…"),
-                cancel_text=cancel_text(),
+                self._window, title=title, text=text, confirm_text=confirm_text, cancel_text=cancel_text()
             )
         finally:
             self._asking.discard(key)
+
+    def _is_still_possible(self, call: LiveCall, action: CallAction) -> bool:
+        situation = self._services.call_control.situation(call.call_session_id)
+        is_armed = self._services.armed.of(call.call_session_id) is not None
+        refusal = verdict(action, situation, is_armed=is_armed)
+        if refusal is not None:
+            self._say(f"{action_text(action)}: {reason_text(meant_for_a_call(refusal), key_of)}", "held")
+        return refusal is None

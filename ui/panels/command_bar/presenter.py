@@ -24,10 +24,11 @@ from ui.panels.command_bar.view_state import (
     action_for_key,
     bar_state,
     gives_way,
+    verdict,
     visible_actions,
 )
 from ui.texts.calls import action_text, reason_text
-from ui.texts.commands import another_call_text, phase_text
+from ui.texts.commands import another_call_text, named_tag_text, phase_text
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
@@ -76,9 +77,11 @@ class CommandBarPresenter(QObject):
         self._menu_closed.timeout.connect(self._forget_menu)
         view.command_requested.connect(self.request)
         view.reason_requested.connect(self.request)
+        view.hold_reasons_requested.connect(self.request_hold_reason)
         bridge(services.board.changes, lambda _: self.refresh(), view)
         bridge(services.poller.link, lambda _: self.refresh(), view)
         bridge(services.call_control.reports, self._reported, view)
+        bridge(services.armed.changes, lambda _: self.refresh(), view)
         bridge(choice.changed, lambda _: self.refresh(), view)
         # Not bridged: a key may come before the next turn of the loop.
         noticing = choice.changed.subscribe(self._note_choice)
@@ -87,14 +90,10 @@ class CommandBarPresenter(QObject):
 
     def request(self, action: CallAction) -> None:
         """A button, menu item or key: do it, or say why not."""
-        if self._is_meant_for_another_call():
+        if self.is_meant_for_another_call():
             return
         self.refresh()
-        refusal = self._verdicts.get(action)
-        if refusal is not None:
-            self._say(f"{action_text(action)}: {reason_text(refusal, key_of)}", "held")
-            return
-        if self._choice.current is not None:
+        if not self._says_why_not(action) and self._choice.current is not None:
             self._runner.start(self._choice.current, action)
 
     def request_by_key(self, actions: tuple[CallAction, ...]) -> None:
@@ -109,18 +108,37 @@ class CommandBarPresenter(QObject):
 
     def request_tag(self, position: int) -> None:
         """Ctrl+1 and so on: the tag at that place of the settings."""
-        if self._is_meant_for_another_call():
+        if self.is_meant_for_another_call():
             return
         self.refresh()
-        refusal = self._verdicts.get(CallAction.TAG)
-        if refusal is not None or self._choice.current is None:
-            self.request(CallAction.TAG)
+        if not self._says_why_not(CallAction.TAG) and self._choice.current is not None:
+            self._runner.tag_by_position(self._choice.current, position)
+
+    def request_hold_reason(self, position: int = 0) -> None:
+        """Hold with the reason at that position of the list; 0 asks which."""
+        if self.is_meant_for_another_call():
             return
-        self._runner.tag_by_position(self._choice.current, position)
+        self.refresh()
+        if self._says_why_not(CallAction.HOLD) or self._choice.current is None:
+            return
+        if position:
+            self._runner.hold_for(self._choice.current, position)
+        else:
+            self._runner.ask_hold_reason(self._choice.current)
+
+    def request_on(self, call_session_id: CallSessionId, action: CallAction) -> None:
+        """A button on a strip, which stands for one call whichever is the current one."""
+        situation = self._services.call_control.situation(call_session_id)
+        is_armed = self._services.armed.of(call_session_id) is not None
+        refusal = verdict(action, situation, is_armed=is_armed)
+        if refusal is None:
+            self._runner.start(call_session_id, action)
+        else:
+            self._say(f"{action_text(action)}: {reason_text(meant_for_a_call(refusal), key_of)}", "held")
 
     def drop(self, call_session_id: CallSessionId, leg_id: LegId) -> None:
         """The small button on a participant's line."""
-        if call_session_id != self._choice.current or self._is_meant_for_another_call():
+        if call_session_id != self._choice.current or self.is_meant_for_another_call():
             return
         self._runner.start_drop(call_session_id, leg_id)
 
@@ -136,11 +154,19 @@ class CommandBarPresenter(QObject):
         shown_call = self._choice.shown_call(self._services.board.calls)
         situation = replace(self._services.call_control.situation(current), call=shown_call)
         phases = {action: phase for (call_id, action), (_, phase) in self._phases.items() if call_id == current}
-        state = bar_state(situation, phases)
+        is_armed = current is not None and self._services.armed.of(current) is not None
+        state = bar_state(situation, phases, is_armed=is_armed)
+        self._view.offer_hold_reasons(bool(self._services.hold_promises.presets))
         self._view.show_state(state)
         if state.verdicts != self._verdicts:
             self._verdicts = state.verdicts
             self.verdicts_changed.emit(state.verdicts)
+
+    def _says_why_not(self, action: CallAction) -> bool:
+        refusal = self._verdicts.get(action)
+        if refusal is not None:
+            self._say(f"{self._view.button(action).text()}: {reason_text(refusal, key_of)}", "held")
+        return refusal is not None
 
     def _note_choice(self, current: CallSessionId | None) -> None:
         """Did the next call come up under the operator's hand, just as the one he looked at ended?"""
@@ -159,8 +185,8 @@ class CommandBarPresenter(QObject):
     def _forget_menu(self) -> None:
         self._menu_opened_on = None
 
-    def _is_meant_for_another_call(self) -> bool:
-        """F8 pressed twice must not end the next call, too: a press has to come after a look at it."""
+    def is_meant_for_another_call(self) -> bool:
+        """F8 pressed twice must not end the next call, too: a press has to come after a look at it. Says so."""
         has_looked = self._services.clock.monotonic() - self._came_up_s >= LOOK_FIRST_S
         if has_looked and self._menu_opened_on in (None, self._choice.current):
             return False
@@ -171,7 +197,7 @@ class CommandBarPresenter(QObject):
         for report in reports:
             key = (report.call_session_id, report.action)
             before = self._phases.get(key, (0, ButtonPhase.IDLE))[1]
-            phase = _phase_of(report, before)
+            phase = phase_of(report, before)
             # What is under way keeps its mark: a press that was not sent changes nothing about it.
             if phase is not ButtonPhase.NOT_SENT or before not in RUNNING_PHASES:
                 self._phases[key] = (report.sequence, phase)
@@ -185,7 +211,15 @@ class CommandBarPresenter(QObject):
         sentence = text_of(report.error) if report.error is not None else ""
         if isinstance(reason, WhyNot):
             sentence = reason_text(meant_for_a_call(reason), key_of)
-        self._say(phase_text(report.action, phase, sentence), _TONES.get(phase, "text"))
+        self._say(phase_text(report.action, phase, sentence, name=self._name_in(report)), _TONES.get(phase, "text"))
+
+    def _name_in(self, report: CommandReport) -> str:
+        """The talk option or the tag that the report is about; empty for the other commands."""
+        if report.action is CallAction.USE_TALK_OPTION:
+            option = self._services.talk_options.option(str(report.detail.get("button", "")))
+            return "" if option is None else option.name
+        name = report.detail.get("name")
+        return named_tag_text(name) if report.action is CallAction.TAG and isinstance(name, str) else ""
 
     def _forget_later(self, key: tuple[CallSessionId, CallAction], sequence: int, phase: ButtonPhase) -> None:
         def forget() -> None:
@@ -204,7 +238,7 @@ class CommandBarPresenter(QObject):
             timer.start(_HANDOVER_MS if gives_way(key[1]) else _FLASH_MS)
 
 
-def _phase_of(report: CommandReport, before: ButtonPhase) -> ButtonPhase:
+def phase_of(report: CommandReport, before: ButtonPhase) -> ButtonPhase:
     phase = ButtonPhase(report.phase.value)
     was_answered = report.error is None and before is not ButtonPhase.UNKNOWN
     return ButtonPhase.NEVER_KNOWN if phase is ButtonPhase.NOT_VISIBLE and not was_answered else phase

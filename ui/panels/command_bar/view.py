@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPalette, QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.actions import CallAction
 from ui.actions import ACTIONS, UserAction, key_of, key_text
 from ui.icons import pixmap
 from ui.panels.command_bar.view_state import SLOTS, ButtonPhase, CommandBarState, CommandButtonState
 from ui.texts.calls import action_text, reason_text
-from ui.texts.commands import button_tip, caller_lost_warning, phase_text
+from ui.texts.commands import (
+    button_tip,
+    caller_lost_warning,
+    hold_reasons_tip,
+    phase_text,
+    transfer_purpose_text,
+    transfer_text,
+)
 from ui.theme import theme
+from ui.widgets.button_rows import ButtonRows
 from ui.widgets.command_button import ButtonLook, CommandButton
 from ui.widgets.panel import Panel
 from ui.widgets.plain_label import PlainLabel
 
-_PER_ROW = 8
-_MARKS: dict[ButtonPhase, tuple[str, str]] = {
+MARKS: dict[ButtonPhase, tuple[str, str]] = {
     ButtonPhase.SENDING: ("loader", "ringing"),
     ButtonPhase.ACCEPTED: ("send", "ringing"),
     ButtonPhase.CONFIRMED: ("circle-check", "talk"),
@@ -35,18 +40,20 @@ _TONES: dict[CallAction, str] = {CallAction.END_CALL: "alert", CallAction.TRANSF
 
 class CommandBarView(Panel):
     """Signals out: `command_requested(CallAction)`, `reason_requested(CallAction)` for a press of a button that is off,
-    `explained(str)` with the line for the status bar while the mouse or the focus is on a button ("" when it left)."""
+    `explained(str)` with the line for the status bar while the mouse or the focus is on a button ("" when it left),
+    `hold_reasons_requested()` from the small arrow on *Hold*."""
 
     command_requested = Signal(object)
     reason_requested = Signal(object)
     explained = Signal(str)
+    hold_reasons_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("command_bar", parent)
         self._state: CommandBarState | None = None
+        self.rows = ButtonRows("command_rows")
         self._buttons = {action: self._make_button(action) for action in CallAction}
-        self._grid = QGridLayout()
-        self._grid.setSpacing(6)
+        self._buttons[CallAction.HOLD].menu_requested.connect(self.hold_reasons_requested)
         self._laid_out: tuple[CallAction, ...] = ()
         self._warning_icon = PlainLabel(name="caller_lost_icon")
         self._warning = PlainLabel(caller_lost_warning(), elide=True, name="caller_lost_warning")
@@ -61,13 +68,19 @@ class CommandBarView(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(6)
-        layout.addLayout(self._grid)
+        layout.addWidget(self.rows)
         layout.addWidget(self._warning_line)
         theme.changed.connect(self._retint)
 
     def button(self, action: CallAction) -> CommandButton:
         """The button of an action, shown or not; menus open under it."""
         return self._buttons[action]
+
+    def offer_hold_reasons(self, are_there: bool) -> None:
+        """Whether there is more than one message for a held caller."""
+        if self._buttons[CallAction.HOLD].has_menu is not are_there:
+            self._buttons[CallAction.HOLD].set_has_menu(are_there)
+            self._retint()
 
     def show_state(self, state: CommandBarState) -> None:
         """Show the row. Nothing moves and nothing loses the focus unless the call's state asks for other buttons."""
@@ -97,7 +110,8 @@ class CommandBarView(Panel):
                 self._dress(button_state)
 
     def _make_button(self, action: CallAction) -> CommandButton:
-        button = CommandButton(f"command_{action.value}", action_text(action), key_text(UserAction(action.value)), self)
+        key = key_text(UserAction(action.value))
+        button = CommandButton(f"command_{action.value}", action_text(action), key, self.rows)
         button.hide()
         button.pressed_on.connect(lambda chosen=action: self.command_requested.emit(chosen))
         button.pressed_while_off.connect(lambda chosen=action: self.reason_requested.emit(chosen))
@@ -105,17 +119,8 @@ class CommandBarView(Panel):
         return button
 
     def _lay_out(self, shown: tuple[CallAction, ...]) -> None:
-        while self._grid.count():
-            self._grid.takeAt(0)
-        for column in range(self._grid.columnCount()):
-            self._grid.setColumnStretch(column, 0)
-        for place, action in enumerate(shown):
-            row, column = divmod(place, _PER_ROW)
-            self._grid.addWidget(self._buttons[action], row, column)
-            self._grid.setColumnStretch(column, 1)
+        self.rows.set_buttons([self._buttons[action] for action in shown])
         self._laid_out = shown
-        for left, right in pairwise(shown):
-            QWidget.setTabOrder(self._buttons[left], self._buttons[right])
 
     def _hand_focus_on(self, focused: CallAction, shown: tuple[CallAction, ...]) -> None:
         """The focused button makes way: the focus goes to the one that takes its place, not to another panel."""
@@ -131,7 +136,13 @@ class CommandBarView(Panel):
         reason = "" if state.why_not is None else reason_text(state.why_not, key_of)
         done = phase_text(state.action, state.phase)
         key = key_text(UserAction(state.action.value))
-        button.explain(button_tip(state.action, key, reason), " ".join(part for part in (reason, done) if part))
+        if state.action is CallAction.COMPLETE_TRANSFER:
+            button.set_label(transfer_text() if state.opens_picker else action_text(state.action))
+        purpose = transfer_purpose_text() if state.opens_picker else ""
+        tip = button_tip(state.action, key, reason, label=button.text(), purpose=purpose)
+        if button.has_menu:
+            tip = f"{tip}\n{hold_reasons_tip(key_text(UserAction.HOLD_WITH_REASON))}"
+        button.explain(tip, " ".join(part for part in (reason, done) if part))
         button.setProperty("phase", state.phase.value)
         button.set_look(self._look_of(state))
         button.set_on(state.is_allowed)
@@ -144,7 +155,7 @@ class CommandBarView(Panel):
         colours = theme.colours
         if state.phase is ButtonPhase.IDLE:
             return ButtonLook(picture, QPixmap(), colours.tone(tone))
-        mark_name, mark_tone = _MARKS[state.phase]
+        mark_name, mark_tone = MARKS[state.phase]
         ground = colours.tone(f"{mark_tone}_fill") if state.phase is ButtonPhase.CONFIRMED else ""
         return ButtonLook(
             picture, pixmap(mark_name, mark_tone, 16), colours.tone(tone), colours.tone(mark_tone), ground
@@ -161,4 +172,5 @@ class CommandBarView(Panel):
             self.explained.emit("")
             return
         why_not = self._state.verdicts.get(action)
-        self.explained.emit("" if why_not is None else f"{action_text(action)}: {reason_text(why_not, key_of)}")
+        label = self._buttons[action].text()
+        self.explained.emit("" if why_not is None else f"{label}: {reason_text(why_not, key_of)}")

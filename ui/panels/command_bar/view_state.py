@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from app.domain.actions import CallAction, Situation, WhyNot, why_not
+from app.domain.actions import CallAction, Reason, Situation, WhyNot, why_not
 from app.domain.calls import CallSessionId, CallState
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ RUNNING_PHASES = frozenset({ButtonPhase.SENDING, ButtonPhase.ACCEPTED, ButtonPha
 
 SLOTS: tuple[tuple[CallAction, ...], ...] = (
     (CallAction.HOLD, CallAction.RETRIEVE),
-    (CallAction.BEGIN_CONSULT, CallAction.COMPLETE_TRANSFER),
+    (CallAction.BEGIN_CONSULT,),
+    (CallAction.COMPLETE_TRANSFER,),
     (CallAction.TRANSFER_BLIND,),
     (CallAction.CANCEL_CONSULT,),
     (CallAction.TAG,),
@@ -48,7 +49,14 @@ SLOTS: tuple[tuple[CallAction, ...], ...] = (
 
 CONSULT_STATES = frozenset({CallState.CONSULT_RINGING, CallState.CONSULT, CallState.TRANSFER_PENDING})
 _ONLY_TALKING = frozenset({CallAction.HOLD, CallAction.RETRIEVE, CallAction.BEGIN_CONSULT, CallAction.ADD_COACH})
-_ONLY_CONSULTING = frozenset({CallAction.COMPLETE_TRANSFER, CallAction.TRANSFER_BLIND, CallAction.CANCEL_CONSULT})
+_ONLY_CONSULTING = frozenset({CallAction.TRANSFER_BLIND, CallAction.CANCEL_CONSULT})
+_NOT_BY_PICKER = CONSULT_STATES | {CallState.UNKNOWN}
+_BY_PICKER: dict[CallAction, Reason] = {
+    CallAction.BEGIN_CONSULT: Reason.HOLD_FIRST,
+    CallAction.COMPLETE_TRANSFER: Reason.CONSULT_FIRST,
+}
+"""What the PBX would refuse, and the window does all the same: once a colleague is chosen it holds and calls first."""
+_STOPPABLE = frozenset({Reason.CONSULT_FIRST, Reason.WAITING_FOR_PBX})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class CommandButtonState:
     action: CallAction
     why_not: WhyNot | None = None
     phase: ButtonPhase = ButtonPhase.IDLE
+    opens_picker: bool = False
 
     @property
     def is_allowed(self) -> bool:
@@ -86,16 +95,39 @@ def visible_actions(call: LiveCall | None) -> tuple[CallAction, ...]:
     return tuple(action for slot in SLOTS for action in slot if action not in hidden)
 
 
-def bar_state(situation: Situation, phases: Mapping[CallAction, ButtonPhase]) -> CommandBarState:
+def opens_picker(action: CallAction, call: LiveCall | None) -> bool:
+    """Whether the transfer has to be told first to whom it goes: nobody has been called yet."""
+    return action is CallAction.COMPLETE_TRANSFER and (call is None or call.call_state not in _NOT_BY_PICKER)
+
+
+def verdict(action: CallAction, situation: Situation, *, is_armed: bool) -> WhyNot | None:
+    """As the domain has it, but for what the window takes care of by itself. `is_armed`: a transfer is under way that
+    this console carries out step by step; going back from it is always possible."""
+    refusal = why_not(action, situation)
+    reason = None if refusal is None else refusal.reason
+    if action is CallAction.CANCEL_CONSULT and is_armed and reason in _STOPPABLE:
+        return None
+    if action not in _BY_PICKER or reason not in (None, _BY_PICKER[action]):
+        return refusal
+    is_before = situation.call is not None and situation.call.call_state not in _NOT_BY_PICKER
+    return WhyNot(Reason.CONSULT_UNDER_WAY) if is_armed and is_before else None
+
+
+def bar_state(
+    situation: Situation, phases: Mapping[CallAction, ButtonPhase], *, is_armed: bool = False
+) -> CommandBarState:
     """The whole row from what enablement depends on and from the phases of the commands under way."""
     call = None if situation.call is None or situation.call.ended is not None else situation.call
-    verdicts = {action: why_not(action, situation) for action in CallAction}
+    verdicts = {action: verdict(action, situation, is_armed=is_armed) for action in CallAction}
     wanted = visible_actions(call)
     shown = tuple(_in_the_place_of(action, wanted, phases) for action in wanted)
     return CommandBarState(
         call_session_id=None if call is None else call.call_session_id,
         buttons=tuple(
-            CommandButtonState(action, verdicts[action], phases.get(action, ButtonPhase.IDLE)) for action in shown
+            CommandButtonState(
+                action, verdicts[action], phases.get(action, ButtonPhase.IDLE), opens_picker(action, call)
+            )
+            for action in shown
         ),
         verdicts=verdicts,
         warns_caller_lost=call is not None and call.call_state is CallState.CONSULT_RINGING,

@@ -54,17 +54,25 @@ class CurrentCallPresenter(QObject):
             else:
                 self._held_since.setdefault(call_session_id, call.state_since.monotonic_s)
 
+    def _hold_reason(self, call_session_id: CallSessionId) -> str:
+        """The name of the reason this console held the call for; empty for the usual message."""
+        held = self._services.call_control.latest(call_session_id, CallAction.HOLD)
+        return "" if held is None else str(held.detail.get("preset", ""))
+
     def _show(self) -> None:
         services = self._services
         call = self._choice.shown_call(services.board.calls)
         if call is None:
             self._view.show_state(state_of(None, me=services.me, caller_name=None, held_since_monotonic_s=None))
             return
+        promise = services.hold_promises.promise(call.call_session_id)
         state = state_of(
             call,
             me=services.me,
             caller_name=caller_name(services.screen_pop, call),
             held_since_monotonic_s=self._held_since.get(call.call_session_id),
+            hold_reason=self._hold_reason(call.call_session_id),
+            promised_until_monotonic_s=None if promise is None else promise.due_monotonic_s,
         )
         refusal = why_not(CallAction.DROP_LEG, services.call_control.situation(call.call_session_id))
         self._view.show_state(state, "" if refusal is None else reason_text(meant_for_a_call(refusal), key_of))

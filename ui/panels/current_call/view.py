@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.icons import pixmap
@@ -20,6 +20,8 @@ from ui.texts.current import (
     mine_text,
     nothing_text,
     participants_text,
+    promise_over_text,
+    promise_text,
     recording_text,
     tags_text,
     title_text,
@@ -57,6 +59,7 @@ class CurrentCallView(Panel):
         self.timer.setWordWrap(False)
         self.timer.setFont(_font(self.timer.font(), 9, bold=False))
         self.held_timer = PlainLabel(name="current_call_held_timer", elide=True)
+        self.promise = PlainLabel(name="current_call_promise", elide=True)
         self.tags = PlainLabel(name="current_call_tags", elide=True)
         self.participants = PlainLabel(participants_text(), name="current_call_participants")
         self.nothing = PlainLabel(nothing_text(knows_me=True), name="current_call_nothing")
@@ -88,6 +91,23 @@ class CurrentCallView(Panel):
         held = state.held_since_monotonic_s
         self.held_timer.setText("" if held is None else held_text(duration_text(now - held)))
         self.held_timer.setVisible(held is not None)
+        self._show_promise(now)
+
+    def _show_promise(self, now_monotonic_s: float) -> None:
+        """Amber once the caller has waited longer than was promised."""
+        state = self._state
+        self.promise.setVisible(bool(state.hold_reason))
+        if not state.hold_reason:
+            return
+        until = state.promised_until_monotonic_s
+        over_s = 0.0 if until is None else now_monotonic_s - until
+        palette = self.promise.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.colours.tone("held" if over_s > 0 else "text")))
+        self.promise.setPalette(palette)
+        if over_s > 0:
+            self.promise.setText(promise_over_text(state.hold_reason, duration_text(over_s)))
+        else:
+            self.promise.setText(promise_text(state.hold_reason, "" if until is None else duration_text(-over_s)))
 
     def _retint(self) -> None:
         self._dress()
@@ -130,6 +150,7 @@ class CurrentCallView(Panel):
         layout.addWidget(self.caller)
         layout.addWidget(self.number)
         layout.addLayout(times)
+        layout.addWidget(self.promise)
         layout.addWidget(self.line)
         layout.addWidget(self.employees)
         layout.addWidget(self.tags)

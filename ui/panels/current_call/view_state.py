@@ -34,6 +34,7 @@ class LegLine:
 @dataclass(frozen=True, slots=True)
 class CurrentCallState:
     """All that the panel shows. Times are monotonic seconds at which something began; None: it does not run.
+    `hold_reason`: why the caller holds, where a reason was given; `promised_until…`: when the promised time is over.
     `knows_me`: there can be a call of mine."""
 
     call_session_id: CallSessionId | None = None
@@ -46,6 +47,8 @@ class CurrentCallState:
     call_state: CallState = CallState.UNKNOWN
     began_monotonic_s: float = 0.0
     held_since_monotonic_s: float | None = None
+    hold_reason: str = ""
+    promised_until_monotonic_s: float | None = None
     ended_after_s: float | None = None
     tags: tuple[str, ...] = ()
     is_recorded: bool = False
@@ -59,7 +62,13 @@ class CurrentCallState:
 
 
 def state_of(
-    call: LiveCall | None, *, me: EmployeeId | None, caller_name: str | None, held_since_monotonic_s: float | None
+    call: LiveCall | None,
+    *,
+    me: EmployeeId | None,
+    caller_name: str | None,
+    held_since_monotonic_s: float | None,
+    hold_reason: str = "",
+    promised_until_monotonic_s: float | None = None,
 ) -> CurrentCallState:
     """The panel for this call; the empty panel for none."""
     if call is None:
@@ -78,6 +87,8 @@ def state_of(
         call_state=call.call_state,
         began_monotonic_s=began,
         held_since_monotonic_s=held_since_monotonic_s if call.call_state in HELD_STATES else None,
+        hold_reason=hold_reason if call.call_state in HELD_STATES else "",
+        promised_until_monotonic_s=promised_until_monotonic_s if call.call_state in HELD_STATES else None,
         ended_after_s=call.duration_s(call.ended.monotonic_s) if call.ended is not None else None,
         tags=tuple(tag.name for tag in call_session.tags),
         is_recorded=call_session.is_recorded and call.ended is None,

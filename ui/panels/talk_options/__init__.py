@@ -1,0 +1,1 @@
+"""The account's own buttons for the time of a talk."""
