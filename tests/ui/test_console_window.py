@@ -94,7 +94,8 @@ async def test_escape_goes_back_to_the_caller_and_never_hangs_up() -> None:
 @pytest.mark.parametrize(
     ("action", "key", "modifiers", "reason"),
     [
-        (A.BEGIN_CONSULT, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier, "Put the caller on hold first (F7)."),
+        (A.BEGIN_CONSULT, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier, "Nobody has answered the call yet."),
+        (A.COMPLETE_TRANSFER, Qt.Key.Key_F4, Qt.KeyboardModifier.NoModifier, "Nobody has answered the call yet."),
         (A.HOLD, Qt.Key.Key_F7, Qt.KeyboardModifier.NoModifier, "Nobody has answered the call yet."),
         (A.ADD_COACH, Qt.Key.Key_F12, Qt.KeyboardModifier.NoModifier, "Nobody has answered the call yet."),
         (A.START_RECORDING, Qt.Key.Key_R, CONTROL_KEY, "Nobody has answered the call yet."),
@@ -105,7 +106,7 @@ async def test_a_command_that_is_off_says_why_in_three_places_and_on_its_key(
     action: CallAction, key: Qt.Key, modifiers: Qt.KeyboardModifier, reason: str
 ) -> None:
     async with open_desk() as desk:
-        await (desk.talk() if action is A.BEGIN_CONSULT else desk.ring())
+        await desk.ring()
         button = desk.window.command_bar.button(action)
         await until(lambda: reason in button.toolTip(), what="the tooltip")
         assert not button.isEnabled()
@@ -252,8 +253,9 @@ async def test_the_menu_knows_what_is_off() -> None:
         await desk.talk()
         actions = {action.value: item for action, item in desk.window.actions_by_name.items()}
         await until(lambda: actions["hold"].isEnabled(), what="Hold in the menu")
-        assert not actions["begin_consult"].isEnabled()
-        assert "hold first" in actions["begin_consult"].statusTip()
+        assert not actions["retrieve"].isEnabled()
+        assert "not on hold" in actions["retrieve"].statusTip()
+        assert actions["complete_transfer"].text() == "Transfer…"
 
 
 async def test_a_hostile_name_stays_plain_text_everywhere() -> None:

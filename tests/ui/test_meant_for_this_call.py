@@ -170,12 +170,12 @@ async def test_an_item_of_the_menu_that_is_off_says_why_under_the_mouse() -> Non
     async with open_desk() as desk:
         await desk.talk()
         menu = child(desk.window, QMenu, "menu_call")
-        consult = next(item for name, item in desk.window.actions_by_name.items() if name.value == "begin_consult")
-        await until(lambda: "hold first" in consult.toolTip(), what="the reason")
+        retrieve = next(item for name, item in desk.window.actions_by_name.items() if name.value == "retrieve")
+        await until(lambda: "not on hold" in retrieve.toolTip(), what="the reason")
         menu.popup(desk.window.mapToGlobal(desk.window.rect().center()))
-        place = menu.actionGeometry(consult).center()
+        place = menu.actionGeometry(retrieve).center()
         QApplication.sendEvent(menu, QHelpEvent(QEvent.Type.ToolTip, place, menu.mapToGlobal(place)))
-        assert "hold first" in QToolTip.text()
+        assert "not on hold" in QToolTip.text()
         QToolTip.hideText()
         menu.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.actions import CallAction, Reason, Situation
+from app.domain.actions import CallAction, Reason, Situation, WhyNot, why_not
 from app.domain.calls import LegState
 from tests.ui.sample_calls import (
     CONSULT_RINGING,
@@ -17,10 +17,18 @@ from tests.ui.sample_calls import (
     make_call,
     with_raw_state,
 )
-from ui.panels.command_bar.view_state import SLOTS, ButtonPhase, action_for_key, bar_state, visible_actions
+from ui.panels.command_bar.view_state import (
+    SLOTS,
+    ButtonPhase,
+    action_for_key,
+    bar_state,
+    opens_picker,
+    verdict,
+    visible_actions,
+)
 
 A = CallAction
-_ALWAYS = {A.TAG, A.SEND_DTMF, A.DROP_LEG, A.END_CALL}
+_ALWAYS = {A.COMPLETE_TRANSFER, A.TAG, A.SEND_DTMF, A.DROP_LEG, A.BLOCK_CALLER, A.END_CALL}
 
 
 @pytest.mark.parametrize(
@@ -30,15 +38,50 @@ _ALWAYS = {A.TAG, A.SEND_DTMF, A.DROP_LEG, A.END_CALL}
         (QUEUED, {A.HOLD, A.BEGIN_CONSULT, A.ADD_COACH, A.START_RECORDING}),
         (TALKING, {A.HOLD, A.BEGIN_CONSULT, A.ADD_COACH, A.START_RECORDING}),
         (HELD, {A.RETRIEVE, A.BEGIN_CONSULT, A.ADD_COACH, A.START_RECORDING}),
-        (CONSULT_RINGING, {A.COMPLETE_TRANSFER, A.TRANSFER_BLIND, A.CANCEL_CONSULT, A.START_RECORDING}),
-        (CONSULTING, {A.COMPLETE_TRANSFER, A.TRANSFER_BLIND, A.CANCEL_CONSULT, A.START_RECORDING}),
-        (TRANSFERRING, {A.COMPLETE_TRANSFER, A.TRANSFER_BLIND, A.CANCEL_CONSULT, A.START_RECORDING}),
+        (CONSULT_RINGING, {A.TRANSFER_BLIND, A.CANCEL_CONSULT, A.START_RECORDING}),
+        (CONSULTING, {A.TRANSFER_BLIND, A.CANCEL_CONSULT, A.START_RECORDING}),
+        (TRANSFERRING, {A.TRANSFER_BLIND, A.CANCEL_CONSULT, A.START_RECORDING}),
     ],
 )
 def test_the_row_changes_with_the_state(leg_states: tuple[LegState, ...], own: set[CallAction]) -> None:
     shown = visible_actions(make_call(1, *leg_states))
     assert set(shown) == _ALWAYS | own
-    assert len(shown) == 8
+    assert len(shown) == len(set(shown))
+
+
+@pytest.mark.parametrize("leg_states", [TALKING, HELD])
+@pytest.mark.parametrize("action", [A.BEGIN_CONSULT, A.COMPLETE_TRANSFER])
+def test_who_talks_or_waits_can_be_consulted_about_and_transferred_by_choosing_a_colleague(
+    action: CallAction, leg_states: tuple[LegState, ...]
+) -> None:
+    situation = Situation(make_call(1, *leg_states))
+    assert verdict(action, situation, is_armed=False) is None
+    button = next(button for button in bar_state(situation, {}).buttons if button.action is action)
+    assert button.opens_picker is (action is A.COMPLETE_TRANSFER)
+    refusal = verdict(action, situation, is_armed=True)
+    assert refusal == WhyNot(Reason.CONSULT_UNDER_WAY), "one transfer at a time"
+
+
+@pytest.mark.parametrize("leg_states", [CONSULT_RINGING, CONSULTING, TRANSFERRING, RINGING])
+@pytest.mark.parametrize("action", [A.BEGIN_CONSULT, A.COMPLETE_TRANSFER])
+def test_elsewhere_the_domain_has_the_last_word(action: CallAction, leg_states: tuple[LegState, ...]) -> None:
+    situation = Situation(make_call(1, *leg_states))
+    assert verdict(action, situation, is_armed=False) == why_not(action, situation)
+
+
+@pytest.mark.parametrize("leg_states", [TALKING, HELD, CONSULT_RINGING])
+def test_a_transfer_under_way_can_always_be_left(leg_states: tuple[LegState, ...]) -> None:
+    for pending in (frozenset[CallAction](), frozenset({A.HOLD})):
+        situation = Situation(make_call(1, *leg_states), pending)
+        assert verdict(A.CANCEL_CONSULT, situation, is_armed=True) is None
+    assert verdict(A.CANCEL_CONSULT, Situation(make_call(1, *RINGING)), is_armed=True) is not None
+
+
+def test_the_transfer_asks_for_nobody_once_a_colleague_was_called() -> None:
+    for leg_states in (CONSULT_RINGING, CONSULTING, TRANSFERRING):
+        assert not opens_picker(A.COMPLETE_TRANSFER, make_call(1, *leg_states))
+    assert not opens_picker(A.COMPLETE_TRANSFER, with_raw_state(make_call(1, *TALKING), "Нечто новое"))
+    assert not opens_picker(A.HOLD, make_call(1, *TALKING))
 
 
 def test_a_recorded_call_offers_to_stop() -> None:
@@ -71,7 +114,6 @@ def test_the_warning_stands_while_the_colleague_rings_and_only_then() -> None:
     ("done", "leg_states", "following"),
     [
         (A.HOLD, HELD, A.RETRIEVE),
-        (A.BEGIN_CONSULT, CONSULT_RINGING, A.COMPLETE_TRANSFER),
         (A.RETRIEVE, TALKING, A.HOLD),
     ],
 )
@@ -91,7 +133,8 @@ def test_a_confirmed_command_keeps_its_place_and_its_mark_is_never_on_the_next_o
 def test_in_an_unknown_state_each_action_stands_once_whatever_was_confirmed() -> None:
     call = with_raw_state(make_call(1, *TALKING), "Нечто новое")
     shown = [button.action for button in bar_state(Situation(call), {A.HOLD: ButtonPhase.CONFIRMED}).buttons]
-    assert len(shown) == len(set(shown)) == len(CallAction)
+    assert set(shown) == set(CallAction) - {A.USE_TALK_OPTION}
+    assert len(shown) == len(set(shown))
 
 
 def test_a_key_shared_by_two_actions_means_the_one_that_can_be_done() -> None:

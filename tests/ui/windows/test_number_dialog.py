@@ -1,8 +1,9 @@
-"""The dialog *Consult…* and *Coach…* when nobody matches: it says so, and what to do."""
+"""The dialogs behind *Consult…*, *Transfer…* and *Coach…*: who is listed, what Return means, what cannot be lost."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,20 +11,49 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.helpers.qt import finish_deletions, show
-from ui.windows.number_dialog import NumberDialog, Person
+from ui.people import PersonRow, Presence
+from ui.windows.number_dialog import NumberDialog, typed_number
+from ui.windows.transfer_dialog import ChosenColleague, TransferDialog
 
-PEOPLE = (Person("Гусев Пётр", "102"), Person("Котова Анна", "103"))
+PETER = PersonRow("Гусев Пётр", "102", presence=Presence.ON_CALL, busy_since_s=0.0, busy_for_s=192.0)
+ANNA = PersonRow("Котова Анна", "103", presence=Presence.FREE)
+SALES = PersonRow("Отдел продаж", "700", is_group=True, member_count=5)
+PEOPLE = (PETER, ANNA, SALES)
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
 def dialog(qapp: QApplication) -> Iterator[NumberDialog]:
-    dialog = NumberDialog("Consult", "Call", PEOPLE)
+    made = NumberDialog("Coach", "Call in", PEOPLE)
+    show_and_keep(made)
+    yield made
+    put_away(made)
+
+
+@pytest.fixture
+def transfer(qapp: QApplication) -> Iterator[TransferDialog]:
+    made = TransferDialog(PEOPLE, about="Мария", longest_note=50, back_after_s=30, hands_over=False)
+    show_and_keep(made)
+    yield made
+    put_away(made)
+
+
+def show_and_keep(dialog: NumberDialog) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     show(dialog)
-    yield dialog
+    dialog.activateWindow()
+
+
+def put_away(dialog: NumberDialog) -> None:
     dialog.close()
     dialog.deleteLater()
     finish_deletions()
+
+
+def lines(dialog: NumberDialog) -> list[tuple[str, ...]]:
+    """The cells of every line that is listed."""
+    items = [dialog.list.topLevelItem(at) for at in range(dialog.list.topLevelItemCount())]
+    return [tuple(item.text(column) for column in range(3)) for item in items if item is not None]
 
 
 def test_a_search_without_a_match_says_so_and_what_to_do(dialog: NumberDialog) -> None:
@@ -47,3 +77,101 @@ def test_a_number_of_nobody_is_called_as_it_stands_and_the_dialog_says_that(dial
     dialog.number_chosen.connect(chosen.append)
     QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     assert chosen == ["89161234567"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("102", "102"),
+        ("+7 (916) 000-11-22", "79160001122"),
+        ("*77#", "*77#"),
+        ("Гусев", None),
+        ("", None),
+        (" - ", None),
+    ],
+)
+def test_what_is_a_number_and_what_is_a_name(typed: str, number: str | None) -> None:
+    assert typed_number(typed) == number
+
+
+def test_each_line_says_what_the_colleague_does_now(dialog: NumberDialog) -> None:
+    shown = lines(dialog)
+    assert shown[0] == ("Гусев Пётр", "102", "on a call for 3:12")
+    assert shown[1] == ("Котова Анна", "103", "free")
+    assert shown[2][:2] == ("Отдел продаж", "700")
+
+
+def test_what_they_do_is_renewed_and_neither_the_typed_words_nor_the_chosen_line_are_lost(
+    dialog: NumberDialog,
+) -> None:
+    dialog.field.setText("о")
+    assert [line[0] for line in lines(dialog)] == ["Отдел продаж"]
+    dialog.field.setText("")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Down)
+    assert dialog.person() == ANNA
+    dialog.show_people((replace(PETER, busy_for_s=200.0), ANNA, SALES))
+    assert lines(dialog)[0][2] == "on a call for 3:20"
+    assert dialog.person() == ANNA
+    dialog.show_people((ANNA, SALES))
+    assert [line[0] for line in lines(dialog)] == ["Котова Анна", "Отдел продаж"]
+    assert dialog.person() == ANNA
+
+
+def test_up_and_down_walk_around_the_list(dialog: NumberDialog) -> None:
+    assert dialog.person() == PETER
+    for key, person in ((Qt.Key.Key_Down, ANNA), (Qt.Key.Key_Up, PETER), (Qt.Key.Key_Up, SALES)):
+        QTest.keyClick(dialog.field, key)
+        assert dialog.person() == person
+
+
+@pytest.mark.parametrize(
+    ("hands_over", "modifier", "when_answered"),
+    [
+        (False, Qt.KeyboardModifier.NoModifier, False),
+        (True, Qt.KeyboardModifier.NoModifier, True),
+        (False, CONTROL, True),
+        (True, CONTROL, True),
+    ],
+)
+def test_return_does_what_the_window_was_opened_for_and_with_control_it_hands_over(
+    transfer: TransferDialog, hands_over: bool, modifier: Qt.KeyboardModifier, when_answered: bool
+) -> None:
+    transfer.open_for(hands_over=hands_over)
+    chosen: list[object] = []
+    transfer.colleague_chosen.connect(chosen.append)
+    QTest.keyClicks(transfer.field, "102")
+    assert QTest.qWaitForWindowActive(transfer)
+    QTest.keyClick(transfer.field, Qt.Key.Key_Return, modifier)
+    assert chosen == [ChosenColleague("102", "", "", when_answered)]
+
+
+def test_the_chosen_line_gives_the_name_and_the_note_goes_along(transfer: TransferDialog) -> None:
+    chosen: list[object] = []
+    transfer.colleague_chosen.connect(chosen.append)
+    QTest.keyClick(transfer.field, Qt.Key.Key_Down)
+    transfer.note.setText("  Котова,   счёт 12 ")
+    QTest.mouseClick(transfer.when_answered, Qt.MouseButton.LeftButton)
+    assert chosen == [ChosenColleague("103", "Котова Анна", "Котова, счёт 12", when_answered=True)]
+
+
+def test_the_note_is_never_longer_than_the_tariff_allows_and_says_what_is_left(transfer: TransferDialog) -> None:
+    assert transfer.note_left.text().startswith("50 ")
+    QTest.keyClicks(transfer.note, "x" * 60)
+    assert len(transfer.note.text()) == 50
+    assert transfer.note_left.text().startswith("0 ")
+    assert "the caller waits" in transfer.note_left.text()
+
+
+def test_it_says_when_the_caller_comes_back(transfer: TransferDialog) -> None:
+    assert "within 30 s" in transfer.back_after.text()
+
+
+def test_nobody_chosen_and_nothing_typed_means_no_button_does_anything(transfer: TransferDialog) -> None:
+    chosen: list[object] = []
+    transfer.colleague_chosen.connect(chosen.append)
+    transfer.field.setText("zzz")
+    assert not transfer.go.isEnabled()
+    assert not transfer.when_answered.isEnabled()
+    assert QTest.qWaitForWindowActive(transfer)
+    QTest.keyClick(transfer.field, Qt.Key.Key_Return, CONTROL)
+    assert chosen == []
