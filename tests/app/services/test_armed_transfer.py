@@ -2,98 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-
 import pytest
 
 from app.domain.actions import CallAction, Reason
 from app.domain.calls import CallSessionId, CallState
 from app.services.armed_plan import ArmedPlan
-from app.services.armed_transfer import ArmedOutcome, ArmedStage, ArmedTransfers, OutcomeKind
+from app.services.armed_transfer import ArmedStage, OutcomeKind
 from app.services.call_follower import CallFollower
-from app.simulator.config import SimulatorConfig
 from app.simulator.faults import HoldUntilReleased, LoseReply
 from app.telephony.poller import LinkHealth
 from app.telephony.port import SpokenMessage
-from tests.app.telephony.stack import COLLEAGUE, CONTACT, HOLD_MESSAGE, ME, PbxStack, open_stack
+from tests.app.services.armed_rig import BACK_AFTER_S, BROKE, SENT_AT, K, S, open_rig
+from tests.app.telephony.stack import COLLEAGUE, CONTACT, HOLD_MESSAGE, ME
 from tests.helpers.guards import ExpectedLog
-
-S = ArmedStage
-K = OutcomeKind
-BROKE = "the link to the PBX broke"
-BACK_AFTER_S = 8.0
-SENT_AT = {
-    S.HOLDING: "hold.call",
-    S.DIALLING: "make.call",
-    S.COMPLETING: "transfer.talk",
-    S.GOING_BACK: "restore.talk",
-}
-COMMANDS = ("hold.call", "unhold.call", "make.call", "transfer.talk", "restore.talk", "release.call", "disconnect.leg")
-
-
-@dataclass
-class Rig:
-    """The stack with armed transfers; stages and outcomes so far."""
-
-    stack: PbxStack
-    armed: ArmedTransfers
-    stages: list[ArmedStage] = field(default_factory=list)
-    outcomes: list[ArmedOutcome] = field(default_factory=list)
-
-    @property
-    def sent(self) -> dict[str, int]:
-        counted = {method: len(self.stack.simulator.journal.entries_of(method)) for method in COMMANDS}
-        return {method: count for method, count in counted.items() if count}
-
-    def note_stage(self, call_session_id: CallSessionId) -> None:
-        armed = self.armed.of(call_session_id)
-        if armed is not None and self.stages[-1:] != [armed.stage]:
-            self.stages.append(armed.stage)
-
-    def arm(
-        self,
-        call_session_id: CallSessionId,
-        *,
-        message: SpokenMessage | None = None,
-        back_after_s: float | None = BACK_AFTER_S,
-        is_completed_alone: bool = True,
-    ) -> None:
-        self.armed.arm(
-            call_session_id,
-            "102",
-            to_name="Гусев",
-            message=message,
-            back_after_s=back_after_s,
-            is_completed_alone=is_completed_alone,
-        )
-
-    async def reach(self, call_session_id: CallSessionId, stage: ArmedStage) -> None:
-        await self.stack.let_pass(lambda: stage in self.stages, stage.value)
-
-    async def outcome(self) -> ArmedOutcome:
-        await self.stack.let_pass(lambda: self.outcomes, "an outcome")
-        return self.outcomes[0]
-
-    async def settle(self) -> None:
-        """Some more polls: whatever would be sent still, is sent."""
-        for _ in range(3):
-            await self.stack.poll()
-            await self.stack.clock.pass_time(1)
-
-
-@asynccontextmanager
-async def open_rig(config: SimulatorConfig | None = None) -> AsyncIterator[Rig]:
-    async with open_stack(config, base_interval_s=2.0) as stack:
-        armed = ArmedTransfers(stack.board, stack.poller, stack.clock, stack.control)
-        rig = Rig(stack, armed)
-        armed.changes.subscribe(rig.note_stage)
-        armed.ended.subscribe(rig.outcomes.append)
-        try:
-            yield rig
-        finally:
-            await armed.aclose()
 
 
 async def test_the_caller_is_left_to_the_colleague_who_answers() -> None:
@@ -375,105 +296,6 @@ async def test_a_colleague_who_answers_while_the_caller_is_fetched_back_is_not_t
         held.release()
         assert (await rig.outcome()).kind is K.BACK_NO_ANSWER
         assert "transfer.talk" not in rig.sent
-
-
-Act = Callable[[PbxStack, CallSessionId], Awaitable[object]]
-BY_HAND: list[tuple[str, Act, OutcomeKind | None]] = [
-    ("cancel_consult", lambda s, c: s.control.cancel_consult(c), K.BACK_BY_HAND),
-    ("transfer_blind", lambda s, c: s.control.transfer_blind(c), None),
-    ("end_call", lambda s, c: s.control.end_call(c), None),
-]
-
-
-@pytest.mark.parametrize(("act", "kind"), [row[1:] for row in BY_HAND], ids=[row[0] for row in BY_HAND])
-async def test_a_command_by_hand_ends_the_plan(act: Act, kind: OutcomeKind | None) -> None:
-    async with open_rig() as rig:
-        call_session_id = await rig.stack.talking_call()
-        rig.arm(call_session_id)
-        await rig.reach(call_session_id, S.RINGING)
-        await act(rig.stack, call_session_id)
-        await rig.stack.let_pass(lambda: rig.armed.of(call_session_id) is None, "the end of the plan")
-        sent = rig.sent
-        await rig.settle()
-        assert [outcome.kind for outcome in rig.outcomes] == ([] if kind is None else [kind])
-        assert rig.sent == sent
-
-
-async def test_a_coach_or_a_tag_by_hand_leaves_the_plan_alone() -> None:
-    async with open_rig() as rig:
-        call_session_id = await rig.stack.talking_call()
-        await rig.stack.control.add_coach(call_session_id, "104")
-        await rig.stack.poll()
-        coach = rig.stack.live(call_session_id).coach_legs[0]
-        rig.arm(call_session_id)
-        await rig.reach(call_session_id, S.RINGING)
-        await rig.stack.control.start_recording(call_session_id)
-        await rig.stack.control.drop_leg(call_session_id, coach.leg_id)
-        await rig.stack.poll()
-        assert rig.armed.of(call_session_id) is not None
-        rig.stack.simulator.pbx.colleague_answers(call_session_id)
-        assert (await rig.outcome()).kind is K.DONE
-
-
-async def test_somebody_else_who_goes_back_ends_the_plan() -> None:
-    async with open_rig() as rig:
-        call_session_id = await rig.stack.talking_call()
-        rig.arm(call_session_id)
-        await rig.reach(call_session_id, S.RINGING)
-        await rig.stack.client.restore_talk(call_session_id)
-        assert (await rig.outcome()).kind is K.BACK_BY_HAND
-        assert rig.sent["restore.talk"] == 1
-
-
-async def test_my_phone_that_hangs_up_ends_the_plan() -> None:
-    async with open_rig() as rig:
-        call_session_id = await rig.stack.talking_call()
-        rig.arm(call_session_id)
-        await rig.reach(call_session_id, S.RINGING)
-        rig.stack.simulator.pbx.hang_up(call_session_id, int(ME))
-        outcome = await rig.outcome()
-        assert outcome.error is not None
-        assert (outcome.kind, outcome.error.code) == (K.FAILED, "operator_left")
-
-
-@pytest.mark.parametrize("is_guarded", [True, False], ids=["", "control"])
-async def test_hands_off_while_the_operator_acts(is_guarded: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not is_guarded:
-        monkeypatch.setattr(CallFollower, "_require_hands_off", lambda _: None)
-    async with open_rig() as rig:
-        call_session_id = await rig.stack.talking_call()
-        rig.arm(call_session_id)
-        await rig.reach(call_session_id, S.RINGING)
-        # The colleague is dropped by hand, to try another one; the caller stays on hold.
-        colleague = rig.stack.live(call_session_id).session.leg_of(COLLEAGUE)
-        assert colleague is not None
-        await rig.stack.control.drop_leg(call_session_id, colleague.leg_id)
-        await rig.settle()
-        assert (rig.stack.live(call_session_id).call_state is CallState.HOLD) is is_guarded
-        assert ("unhold.call" in rig.sent) is not is_guarded
-
-
-@pytest.mark.parametrize("stage", [S.HOLDING, S.DIALLING, S.RINGING, S.COMPLETING, S.GOING_BACK])
-async def test_disarming_sends_nothing_more(stage: ArmedStage) -> None:
-    async with open_rig() as rig:
-        call_session_id = await rig.stack.talking_call()
-        rig.arm(call_session_id)
-        if stage is S.COMPLETING:
-            await rig.reach(call_session_id, S.RINGING)
-            rig.stack.simulator.pbx.colleague_answers(call_session_id)
-        held = None
-        if stage in SENT_AT:
-            held = rig.stack.simulator.faults.add(HoldUntilReleased(), operation=SENT_AT[stage])
-        await rig.reach(call_session_id, stage)
-        if held is not None:
-            await held.wait_held()
-        rig.armed.disarm(call_session_id)
-        assert rig.armed.of(call_session_id) is None
-        sent = rig.sent
-        if held is not None:
-            held.release()
-        await rig.settle()
-        assert (rig.sent, rig.outcomes) == (sent, [])
 
 
 @pytest.mark.parametrize("is_guarded", [True, False], ids=["", "control"])
