@@ -98,6 +98,7 @@ async def test_the_same_number_right_again_is_not_called_and_says_so(tmp_path: P
         dialog = await open_field(console)
         paste(dialog, PASTED)
         press_enter(dialog)
+        await console.says("it is in the list")
         await console.wait_for("the small window to close", lambda: not dialog.isVisible())
         await open_field(console)
         paste(dialog, PASTED)
@@ -280,3 +281,44 @@ async def test_every_refusal_of_a_way_keeps_the_text_and_has_its_sentence(via: S
             dialog.edited.emit()
             assert dialog.outcome.text() == ""
         assert console.journal(method) == [f"error:{name}" for name in own]
+
+
+async def test_what_the_pbx_would_refuse_is_refused_in_the_form_at_its_field(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as console:
+        dialog = await open_way(console, StartVia.EMPLOYEE)
+        early = dialog.form.editors[Ask.EARLY_SWITCHING]
+        early.put(True)
+        press_enter(dialog)
+        note = console.find(PlainLabel, "ask_early_switching_note")
+        assert "Connect without hearing messages out" in note.text()
+        assert console.journal(EMPLOYEE) == []
+        dialog.form.editors[Ask.SWITCH_AT_ONCE].put(True)
+        assert not note.isVisible(), "what was said about the last press is not true any more"
+        press_enter(dialog)
+        await console.wait_for("the small window to close", lambda: not dialog.isVisible())
+        assert console.journal(EMPLOYEE) == ["ok"]
+
+
+async def test_closed_details_mean_the_usual_way_whatever_they_hold(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as console:
+        dialog = await open_way(console, StartVia.SIMPLE)
+        dialog.details.setChecked(False)
+        press_enter(dialog)
+        await console.wait_for("the small window to close", lambda: not dialog.isVisible())
+        assert (console.journal(EMPLOYEE), console.journal("start.simple_call")) == (["ok"], [])
+
+
+async def test_a_number_typed_while_another_is_being_started_stays(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as console:
+        dialog = await open_field(console)
+        paste(dialog, PASTED)
+        request = console.simulator.faults.add(HoldUntilReleased(before_effect=True), operation=EMPLOYEE)
+        press_enter(dialog)
+        paste(dialog, KNOWN_NUMBER)
+        request.release()
+        await console.says("it is in the list")
+        await console.wait_for("the button to be on again", dialog.call.isEnabled)
+        assert dialog.isVisible()
+        assert dialog.text == KNOWN_NUMBER
+        await press_in_window(console, Qt.Key.Key_F3)
+        assert dialog.text == KNOWN_NUMBER, "F3 again brings the window back and takes nothing away"

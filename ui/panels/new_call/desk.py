@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings
 
 from app.domain.call_start import CallStart, StartFault, StartProblem, StartVia, problems_of
 from app.domain.dialling import Dialled, DialProblem, understand_dialled
-from app.errors import PultError
 from app.services.start_call import usual_start
 from app.services.start_report import StartPhase
+from app.telephony.poller import LinkHealth
 from ui.bridge import bridge
 from ui.panels.active_calls.view_state import shown_number
 from ui.panels.new_call.dialog import NewCallDialog
+from ui.panels.new_call.known_numbers import KnownNumbers
 from ui.panels.new_call.outcomes import block_sentence, outcome_sentence
 from ui.panels.new_call.suggestions import suggest
 from ui.panels.new_call.view_state import Line, NewCallState, Note
@@ -26,19 +27,16 @@ from ui.texts.presence import lists_text
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
-    from app.services.dialled_numbers import DialledNumber
     from ui.widgets.second_tick import SecondTick
 
-_RECENT, _FREQUENT = 60, 12
-_LOOK_UP_AFTER_MS = 600
 _OPEN_KEY = "new_call/details"
 _GOES_ON = frozenset({StartPhase.ACCEPTED, StartPhase.SEEN, StartPhase.UNKNOWN, StartPhase.FOUND})
 
+_LIST_IS_FRESH = frozenset({LinkHealth.UP, LinkHealth.TROUBLE})
+
 
 class NewCallDesk(QObject):
-    """One for the dialog's life. `taken(StartReport)`: the PBX has it, or nobody knows; the dialog is closed then."""
-
-    taken = Signal(object)
+    """One for the dialog's life. The dialog closes when the PBX has the call, or when nobody knows whether it has."""
 
     def __init__(self, dialog: NewCallDialog, services: Services, scope: TaskScope, second_tick: SecondTick) -> None:
         super().__init__(dialog)
@@ -46,35 +44,31 @@ class NewCallDesk(QObject):
         self._services = services
         self._scope = scope
         self._kept = QSettings(str(services.folders.data_dir / "window.ini"), QSettings.Format.IniFormat)
-        self._recent: tuple[DialledNumber, ...] = ()
-        self._frequent: tuple[DialledNumber, ...] = ()
-        self._line = ""
+        self._numbers = KnownNumbers(self, services, scope, self._show_if_seen)
         self._is_calling = False
         self._outcome = Line()
         self._asked: tuple[StartProblem, ...] = ()
-        self._looked_up = ""
-        self._look_up_soon = QTimer(self)
-        self._look_up_soon.setSingleShot(True)
-        self._look_up_soon.setInterval(_LOOK_UP_AFTER_MS)
-        self._look_up_soon.timeout.connect(self._look_up)
-        self._fill_form()
+        self._usual: CallStart | None = None
         dialog.details.setChecked(self._kept.value(_OPEN_KEY, "false") == "true")
         dialog.typed.connect(self._typed)
         dialog.chosen.connect(self._forget_outcome)
-        dialog.edited.connect(self._edited)
+        dialog.edited.connect(self._forget_outcome)
         dialog.call_requested.connect(self.call)
         dialog.details_opened.connect(self._keep_details)
         dialog.refresh_requested.connect(services.account.refresh_soon)
         bridge(services.board.changes, lambda _: self._show_if_seen(), dialog)
-        bridge(services.account.changes, lambda _: self._show_if_seen(), dialog)
+        bridge(services.account.changes, lambda _: self._lists_changed(), dialog)
         bridge(services.screen_pop.found, lambda _: self._show_if_seen(), dialog)
         second_tick.ticked.connect(self._show_if_seen)
 
     def open(self, number: str) -> None:
-        """Show the window with that number, or empty, ready to type over."""
-        self._outcome, self._asked = Line(), ()
-        self._dialog.start_over(shown_number(number) or number)
-        self._scope.start(self._read_numbers(), name="read numbers of late")
+        """Show the window with that number, or empty, ready to type over; what is being typed already stays."""
+        is_open = self._dialog.isVisible()
+        if not self._is_calling:
+            self._outcome, self._asked = Line(), ()
+        self._dialog.start_over(self._dialog.text if is_open and not number else shown_number(number) or number)
+        self._fill_form()
+        self._numbers.read()
         self.show()
         self._dialog.show()
         self._dialog.raise_()
@@ -108,8 +102,11 @@ class NewCallDesk(QObject):
         """Bring the window up to date."""
         services, dialog = self._services, self._dialog
         lists, now = services.account.lists, services.clock.now()
-        people = people_rows(lists, services.board.calls.values(), services.me, services.clock.monotonic())
-        found = suggest(dialog.text, people, self._recent, self._frequent, self._crm_name)
+        calls, now_s = services.board.calls.values(), services.clock.monotonic()
+        is_fresh = services.poller.report.health in _LIST_IS_FRESH
+        people = people_rows(lists, calls, services.me, now_s, are_calls_known=is_fresh)
+        numbers = self._numbers
+        found = suggest(dialog.text, people, numbers.recent, numbers.frequent, numbers.customer_of)
         dialog.offer(found, now, chooses_first=self._is_a_name(dialog.text))
         lines = lines_for(self._via, lists, services.settings.pbx.virtual_phone_number)
         dialog.show_state(
@@ -124,7 +121,6 @@ class NewCallDesk(QObject):
                 lists_from=lists_text(lists.read_at, now, is_troubled=bool(lists.trouble)),
             )
         )
-        dialog.form.offer(choices_of(lists, services.settings.pbx, me_text))
 
     @property
     def _via(self) -> StartVia:
@@ -166,29 +162,17 @@ class NewCallDesk(QObject):
             return Line(understood_text(dialled, ""), Note.QUIET)
         if dialled.problem is not None:
             return Line(understood_text(dialled, ""), Note.HELD)
-        return Line(understood_text(dialled, self._name_of(dialled.number)), Note.PLAIN)
+        chosen = self._dialog.suggestion
+        name = chosen.name if chosen is not None else ""
+        return Line(understood_text(dialled, name or self._numbers.name_of(dialled.number)), Note.PLAIN)
 
     @staticmethod
     def _is_a_name(typed: str) -> bool:
         return understand_dialled(typed).problem is DialProblem.NOT_A_NUMBER
 
-    def _name_of(self, number: str) -> str:
-        chosen = self._dialog.suggestion
-        if chosen is not None and chosen.name:
-            return chosen.name
-        colleague = self._services.account.find_by_number(number)
-        return self._crm_name(number) if colleague is None else colleague.name
-
-    def _crm_name(self, number: str) -> str:
-        found = self._services.screen_pop.customer_of(number)
-        return found[0].name if found else ""
-
     def _typed(self, _: str) -> None:
-        self._look_up_soon.start()
-        self._forget_outcome()
-
-    def _edited(self) -> None:
-        self._line = self._dialog.line_number
+        dialled = self._dialled()
+        self._numbers.ask_soon(dialled.number if dialled.problem is None else "")
         self._forget_outcome()
 
     def _forget_outcome(self) -> None:
@@ -197,34 +181,6 @@ class NewCallDesk(QObject):
             self._outcome, self._asked = Line(), ()
         self.show()
 
-    def _look_up(self) -> None:
-        """Whose number it is, once it is whole and nobody knows it yet."""
-        dialled = self._dialled()
-        number = dialled.number
-        if dialled.problem is not None or number == self._looked_up or not self._dialog.isVisible():
-            return
-        services = self._services
-        if services.account.find_by_number(number) is None and services.screen_pop.customer_of(number) is None:
-            self._looked_up = number
-            self._scope.start(self._ask_crm(number), name="whose number")
-
-    async def _ask_crm(self, number: str) -> None:
-        try:
-            await self._services.screen_pop.search(number)
-        except PultError:
-            # Only a name beside the number; the card asks again, and says what is wrong.
-            return
-        self._show_if_seen()
-
-    async def _read_numbers(self) -> None:
-        try:
-            self._recent = await self._services.dialled.recent(_RECENT)
-            self._frequent = await self._services.dialled.frequent(_FREQUENT)
-        except PultError:
-            # Suggestions only: the field works without them, and the storage's trouble is told elsewhere.
-            return
-        self._show_if_seen()
-
     async def _send(self, start: CallStart) -> None:
         try:
             report = await self._services.start_calls.start(start)
@@ -232,11 +188,17 @@ class NewCallDesk(QObject):
             self._is_calling = False
         if report.phase in _GOES_ON:
             self._outcome = Line()
-            self._dialog.accept()
-            self.taken.emit(report)
+            self._close(start)
             return
         self._outcome = Line(outcome_sentence(report), Note.ALERT)
         self.show()
+
+    def _close(self, start: CallStart) -> None:
+        """Unless it was opened again meanwhile, for another number."""
+        if self._dialled().number == start.contact:
+            self._dialog.accept()
+        else:
+            self.show()
 
     def _refuse(self, sentence: str) -> None:
         self._outcome = Line(sentence, Note.ALERT)
@@ -253,9 +215,22 @@ class NewCallDesk(QObject):
         self._refuse(problem_text(problems[0]))
 
     def _fill_form(self) -> None:
+        """The usual way as the settings have it now; what was chosen since goes only when they have changed."""
         services, form = self._services, self._dialog.form
-        form.offer(choices_of(services.account.lists, services.settings.pbx, me_text))
-        form.put(usual_start("", "", services.settings, services.account.lists))
+        self._offer_lists()
+        usual = usual_start("", "", services.settings)
+        if usual != self._usual:
+            self._usual = usual
+            form.put(usual)
+
+    def _offer_lists(self) -> None:
+        services = self._services
+        self._dialog.form.offer(choices_of(services.account.lists, services.settings.pbx, me_text))
+
+    def _lists_changed(self) -> None:
+        if self._dialog.isVisible():
+            self._offer_lists()
+            self.show()
 
     def _keep_details(self, is_open: bool) -> None:
         self._kept.setValue(_OPEN_KEY, "true" if is_open else "false")

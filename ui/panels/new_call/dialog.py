@@ -11,8 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -20,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import icon
-from ui.panels.active_calls.view_state import shown_number
 from ui.panels.call_card.fields import (
     PrimaryButton,
     QuietComboBox,
@@ -32,9 +29,9 @@ from ui.panels.call_card.fields import (
     say,
 )
 from ui.panels.new_call.details import DetailsForm
-from ui.panels.new_call.suggestions import Kind, Suggestion, spelled
+from ui.panels.new_call.suggestion_list import SuggestionList
+from ui.panels.new_call.suggestions import Suggestion
 from ui.panels.new_call.view_state import Line, NewCallState
-from ui.presence_icon import presence_icon
 from ui.texts.new_call import (
     call_text,
     close_text,
@@ -43,17 +40,12 @@ from ui.texts.new_call import (
     field_label,
     line_text,
     refresh_text,
-    suggestion_detail,
-    suggestions_label,
     title_text,
 )
-from ui.texts.presence import presence_text
 from ui.theme import theme
 from ui.widgets.plain_label import PlainLabel
-from ui.widgets.titled_items import TitledItems, dress_item, titled_item
 
 _NARROW, _WIDE, _HEIGHT = 400, 800, 470
-_SHOWN = 100
 _LONGEST = 200
 
 
@@ -72,7 +64,6 @@ class NewCallDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("new_call_dialog")
         self.setWindowTitle(title_text())
-        self._shown: tuple[Suggestion, ...] = ()
         self._make_field()
         self._make_list()
         self.form = DetailsForm()
@@ -92,8 +83,7 @@ class NewCallDialog(QDialog):
     @property
     def suggestion(self) -> Suggestion | None:
         """The row walked to; None while the text of the field counts."""
-        row = self.list.currentRow()
-        return self._shown[row] if 0 <= row < len(self._shown) else None
+        return self.list.chosen
 
     @property
     def line_number(self) -> str:
@@ -129,31 +119,15 @@ class NewCallDialog(QDialog):
         self.form.show_state(state)
 
     def offer(self, suggestions: Sequence[Suggestion], now: datetime, *, chooses_first: bool) -> None:
-        """Whom it might be. The row walked to and the scroll stay; `chooses_first`: the text alone cannot be called."""
-        shown, chosen = tuple(suggestions[:_SHOWN]), self.suggestion
-        is_new = [_key(one) for one in shown] != [_key(one) for one in self._shown]
-        self.list.blockSignals(True)
-        if is_new:
-            self.list.clear()
-            for one in shown:
-                self.list.addItem(_item(one, now))
-        elif shown != self._shown:
-            for row, one in enumerate(shown):
-                dress_item(self.list.item(row), _item(one, now))
-        self._shown = shown
-        if is_new:
-            keys = [_key(one) for one in shown]
-            self.list.setCurrentRow(keys.index(_key(chosen)) if chosen is not None and _key(chosen) in keys else -1)
-        if chooses_first and self.suggestion is None and shown:
-            self.list.setCurrentRow(0)
-        self.list.blockSignals(False)
+        """Whom it might be; `chooses_first`: the text alone cannot be called."""
+        self.list.offer(suggestions, now, chooses_first=chooses_first)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and down walk through the list while the cursor stays in the field."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
             if step is not None and self.list.count():
-                self._walk(step)
+                self.list.walk(step)
                 return True
         return super().eventFilter(watched, event)
 
@@ -162,11 +136,6 @@ class NewCallDialog(QDialog):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.isAutoRepeat():
             return
         super().keyPressEvent(event)
-
-    def _walk(self, step: int) -> None:
-        """From the first row upwards lies the text of the field again."""
-        row = self.list.currentRow() + step
-        self.list.setCurrentRow(-1 if row in (-1, self.list.count()) else row if row >= 0 else self.list.count() - 1)
 
     def _make_field(self) -> None:
         self.field = QLineEdit()
@@ -188,12 +157,7 @@ class NewCallDialog(QDialog):
         self.line_note.hide()
 
     def _make_list(self) -> None:
-        self.list = QListWidget()
-        self.list.setObjectName("new_call_list")
-        self.list.setAccessibleName(suggestions_label())
-        self.list.setItemDelegate(TitledItems(self.list))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.list = SuggestionList()
         self.list.currentRowChanged.connect(lambda _: self.chosen.emit())
         self.list.itemDoubleClicked.connect(lambda _: self.call_requested.emit())
         self.lists_from = PlainLabel(name="new_call_lists_from", elide=True)
@@ -288,17 +252,3 @@ class _CallButton(PrimaryButton):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
-
-
-def _key(one: Suggestion) -> tuple[Kind, str, str]:
-    return one.kind, one.number, one.name if one.kind is Kind.COLLEAGUE else ""
-
-
-def _item(one: Suggestion, now: datetime) -> QListWidgetItem:
-    if one.person is not None:
-        number = shown_number(one.person.number) or one.person.number
-        detail = " · ".join(part for part in (number, presence_text(one.person)) if part)
-        return titled_item(one.name, detail, presence_icon(one.person))
-    number, when = spelled(one), suggestion_detail(one, now)
-    detail = " · ".join(part for part in (number if one.name else "", when) if part)
-    return titled_item(one.name or number, detail, icon("history", "muted", 16))
