@@ -17,13 +17,17 @@ from ui.texts.calls import state_text
 from ui.texts.commands import phase_text
 
 SPEED = 10.0
-FOLLOWED = [deed for deed in DEEDS if deed.action is not CallAction.SEND_DTMF]
+# What the list does not show is confirmed as soon as it was accepted.
+UNSEEN = (CallAction.SEND_DTMF, CallAction.BLOCK_CALLER)
+FOLLOWED = [deed for deed in DEEDS if deed.action not in UNSEEN]
 every_followed = pytest.mark.parametrize("deed", FOLLOWED, ids=[deed.action.value for deed in FOLLOWED])
 
 
-def phase_in_the_place_of(console: Console, action: CallAction) -> set[str]:
-    """What the visible buttons show where the action's own button stands."""
-    slot = next(slot for slot in SLOTS if action in slot)
+def phase_in_the_place_of(console: Console, deed: Deed) -> set[str]:
+    """What the visible buttons show where the command's own button stands."""
+    if deed.phone_key:
+        return {str(deed.button(console).property("phase"))}
+    slot = next(slot for slot in SLOTS if deed.action in slot)
     return {console.phase_of(other) for other in slot if console.window.command_bar.button(other).isVisible()}
 
 
@@ -35,16 +39,16 @@ async def test_a_command_is_sending_then_accepted_then_confirmed_by_the_list(dee
         request = console.simulator.faults.add(HoldUntilReleased(before_effect=True), operation=deed.method)
         with console.list_held_back():
             await deed.carry_out(console)
-            await console.says(phase_text(deed.action, ButtonPhase.SENDING))
-            assert console.phase_of(deed.action) == "sending"
-            description = console.window.command_bar.button(deed.action).accessibleDescription()
-            assert phase_text(deed.action, ButtonPhase.SENDING) in description
+            await console.says(deed.line(ButtonPhase.SENDING))
+            assert deed.button(console).property("phase") == "sending"
+            description = deed.button(console).accessibleDescription()
+            assert "sending…" in description
             request.release()
-            await console.says(phase_text(deed.action, ButtonPhase.ACCEPTED))
-            assert console.phase_of(deed.action) == "accepted"
+            await console.says(deed.line(ButtonPhase.ACCEPTED))
+            assert deed.button(console).property("phase") == "accepted"
             assert console.text("current_call_state") == state_before, "only the list may change what is shown"
-        await console.says(phase_text(deed.action, ButtonPhase.CONFIRMED))
-        assert phase_in_the_place_of(console, deed.action) <= {"confirmed"}
+        await console.says(deed.line(ButtonPhase.CONFIRMED))
+        assert phase_in_the_place_of(console, deed) <= {"confirmed"}
         assert console.journal(deed.method) == ["ok"] * deed.requests
         await ends_as_it_should(console, deed, call_session_id)
 
@@ -64,9 +68,9 @@ async def test_keys_are_sent_one_by_one_and_their_progress_is_told(tmp_path: Pat
         third = console.simulator.faults.add(HoldUntilReleased(), operation="send.dtmf", after=2)
         await deed.carry_out(console)
         await console.expect_text("keypad_progress", "2 of 3 sent")
-        assert console.phase_of(deed.action) == "sending"
+        assert deed.button(console).property("phase") == "sending"
         third.release()
-        await console.says(phase_text(deed.action, ButtonPhase.CONFIRMED))
+        await console.says(deed.line(ButtonPhase.CONFIRMED))
         assert console.text("keypad_progress") == "3 of 3 sent"
         assert console.simulator.pbx.call(call_session_id).dtmf == "12#"
         assert console.journal("send.dtmf") == ["ok"] * 3
@@ -79,7 +83,7 @@ async def test_an_accepted_command_that_the_list_never_shows_is_not_called_confi
     async with open_desk(tmp_path, speed=SPEED, command_latency_s=60.0) as console:
         await deed.set_the_scene(console)
         await deed.carry_out(console)
-        await console.says(phase_text(deed.action, ButtonPhase.NOT_VISIBLE))
+        await console.says(deed.line(ButtonPhase.NOT_VISIBLE))
         assert console.text("current_call_state") == state_text(deed.begins)
         assert console.journal(deed.method) == ["ok"]
 
@@ -91,9 +95,9 @@ async def test_a_lost_answer_is_resolved_by_the_list_and_never_by_sending_again(
         console.simulator.faults.add(LoseReply(), operation=deed.method)
         with console.list_held_back():
             await deed.carry_out(console)
-            await console.says(phase_text(deed.action, ButtonPhase.UNKNOWN))
-            assert console.phase_of(deed.action) == "unknown"
-        await console.says(phase_text(deed.action, ButtonPhase.CONFIRMED))
+            await console.says(deed.line(ButtonPhase.UNKNOWN))
+            assert deed.button(console).property("phase") == "unknown"
+        await console.says(deed.line(ButtonPhase.CONFIRMED))
         assert len(console.journal(deed.method)) == 1
         await ends_as_it_should(console, deed, call_session_id)
 

@@ -25,8 +25,7 @@ async def colleagues_call(console: Console, deed: Deed) -> int:
         deed.prepare(console, call_session_id)
     await console.next_polls(2)
     console.choose_call(call_session_id)
-    button = console.window.command_bar.button(deed.action)
-    await console.wait_for("the button to be on", lambda: button.isVisible() and button.isEnabled())
+    await deed.is_on(console)
     return call_session_id
 
 
@@ -42,7 +41,7 @@ async def answered(console: Console) -> None:
 async def test_every_command_on_a_colleagues_call_asks_first_and_return_means_no(deed: Deed, tmp_path: Path) -> None:
     async with open_desk(tmp_path, speed=SPEED) as console:
         await colleagues_call(console, deed)
-        await console.press(deed.action)
+        await deed.press(console)
         box = await question(console)
         assert "+7\N{NO-BREAK SPACE}906\N{NO-BREAK SPACE}219-50-47" in box.text(), "the number stays on one line"
         assert COLLEAGUE_NAME in box.text()
@@ -60,7 +59,7 @@ async def test_every_command_on_a_colleagues_call_asks_first_and_return_means_no
 async def test_every_command_on_a_colleagues_call_is_sent_once_it_was_agreed_to(deed: Deed, tmp_path: Path) -> None:
     async with open_desk(tmp_path, speed=SPEED) as console:
         await colleagues_call(console, deed)
-        await console.press(deed.action)
+        await deed.press(console)
         await console.click(QPushButton, "confirm_button")
         if deed.clicks is not None:
             await deed.clicks(console)

@@ -179,7 +179,7 @@ def block_question(caller: str, employee: str) -> str:
     ).format(caller=caller)
     if not employee:
         return question
-    whose = QCoreApplication.translate("Commands", "It is not your call: {employee} has it.").format(employee=employee)
+    whose = QCoreApplication.translate("Commands", "It is not your call. {employee} has it.").format(employee=employee)
     return f"{question}\n{whose}"
 
 
