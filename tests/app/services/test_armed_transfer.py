@@ -355,3 +355,16 @@ async def test_a_consultation_only_is_over_when_the_colleague_rings_or_talks() -
         await rig.stack.let_pass(lambda: rig.armed.of(call_session_id) is None, "the end of the plan")
         await rig.settle()
         assert (rig.outcomes, rig.sent) == ([], {"hold.call": 1, "make.call": 1})
+
+
+async def test_a_call_missing_from_the_newest_list_gets_no_command() -> None:
+    async with open_rig() as rig:
+        call_session_id = await rig.stack.consult()
+        rig.stack.simulator.pbx.hang_up(call_session_id, "contact")
+        await rig.stack.poll()
+        assert rig.stack.live(call_session_id).call_state is CallState.CONSULT
+        rig.arm(call_session_id)
+        outcome = await rig.outcome()
+        assert outcome.error is not None
+        assert (outcome.kind, outcome.error.code) == (K.FAILED, "call_gone")
+        assert "transfer.talk" not in rig.sent

@@ -166,7 +166,8 @@ async def test_a_slow_tag_does_not_keep_the_call_from_ending_and_a_second_press_
         await held.wait_held()
         again = await rig.stack.control.end_call(call_session_id)
         assert again.phase is P.SENDING
-        assert (await ending).phase is P.ACCEPTED
+        async with asyncio.timeout(3):
+            assert (await ending).phase is P.ACCEPTED
         assert len(rig.stack.simulator.journal.entries_of("release.call")) == 1
         held.release()
 
@@ -193,6 +194,18 @@ async def test_a_call_that_is_gone_is_tagged_the_late_way() -> None:
         await until(lambda: rig.told_of_tags() == [(P.CONFIRMED, "Целевой")])
         assert rig.tag_ids(call_session_id) == {TARGET}
         assert (rig.sent, rig.late) == (0, 1)
+
+
+async def test_a_tag_put_while_the_call_is_missing_goes_when_it_is_gone() -> None:
+    async with open_rig() as rig:
+        call_session_id = await rig.stack.talking_call()
+        rig.stack.simulator.pbx.hang_up(call_session_id, "contact")
+        await rig.stack.poll()
+        rig.tags.put(call_session_id, TARGET)
+        assert rig.told_of_tags() == []
+        await rig.stack.poll()
+        assert rig.tags.counting == ()
+        await until(lambda: rig.told_of_tags() == [(P.CONFIRMED, "Целевой")])
 
 
 async def test_without_a_late_way_the_operator_is_told_which_tag_was_not_put() -> None:
