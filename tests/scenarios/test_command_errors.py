@@ -30,6 +30,7 @@ SENTENCES = {
     "call_session_not_found": "The call is over already.",
     "coach_not_found": "No coach is set for this employee.",
     "component_disabled": "plan lacks a component",
+    "duplicate_contact": "blocked already",
     "duplicate_tag": "The call has this tag already.",
     "forbidden": "does not allow this",
     "internal_error": "had an error of its own",
@@ -42,6 +43,7 @@ SENTENCES = {
     "record_already_started": "is being recorded already",
     "record_already_stopped": "is not being recorded",
     "tag_not_found": "does not know this tag",
+    "talk_option_not_found": "This key has no option any more.",
     "tts_text_exceeded": "hold message is too long",
     # What only a fault of the program can cause is named by its code, for whoever reports it.
     "batch_opreations_not_supported": "batch_operations_not_supported",
@@ -64,6 +66,8 @@ WITH_CONSEQUENCES = ("internal_error", "limit_exceeded", "forbidden")
 
 def errors_of(deed: Deed) -> list[str]:
     plain = METHODS[deed.method].errors | COMMON_MNEMONICS
+    if deed.action is CallAction.TAG:
+        plain -= {"call_session_not_found"}  # the tag is put on the finished call instead, see below
     return [*sorted(plain - set(WITH_CONSEQUENCES)), *(name for name in WITH_CONSEQUENCES if name in plain)]
 
 
@@ -86,7 +90,7 @@ async def refused(console: Console, deed: Deed, mnemonic: str) -> None:
     console.simulator.account.switches.refuse_next(deed.method, mnemonic, times=times)
     phase = ButtonPhase.UNKNOWN if mnemonic == "internal_error" else ButtonPhase.REFUSED
     await deed.carry_out(console)
-    await console.says(phase_text(deed.action, phase), SENTENCES[mnemonic])
+    await console.says(deed.line(phase), SENTENCES[mnemonic])
     if phase is ButtonPhase.UNKNOWN:
         await console.wait_for(
             "the list to decide", lambda: deed.action not in console.services.call_control.pending(current(console))
@@ -148,14 +152,25 @@ async def test_points_used_up_switch_commands_off_until_there_are_more(
         assert console.journal("release.call") == []
 
 
+async def test_a_tag_for_a_call_that_is_over_already_goes_to_the_finished_call(tmp_path: Path) -> None:
+    tag = next(deed for deed in DEEDS if deed.action is CallAction.TAG)
+    async with open_desk(tmp_path, speed=SPEED) as console:
+        await tag.set_the_scene(console)
+        console.simulator.account.switches.refuse_next("tag.call", "call_session_not_found")
+        await tag.carry_out(console)
+        await console.wait_for("the other way", lambda: console.journal("set.tag_communications"))
+        assert console.journal("tag.call") == ["error:call_session_not_found"]
+        assert "refused" not in console.message
+
+
 async def test_errors_that_the_operator_can_cause_by_hand(tmp_path: Path) -> None:
     async with open_desk(tmp_path, speed=SPEED) as console:
         tag = next(deed for deed in DEEDS if deed.action is CallAction.TAG)
         await tag.set_the_scene(console)
         await tag.carry_out(console)
-        await console.says(phase_text(CallAction.TAG, ButtonPhase.CONFIRMED))
+        await console.says(tag.line(ButtonPhase.CONFIRMED))
         await tag.carry_out(console)
-        await console.says("Tag: refused. The call has this tag already.")
+        await console.says("Tag “Целевой”: refused. The call has this tag already.")
         await console.press(CallAction.TAG)
         await console.choose("tag_menu", "Other tag…")
         await console.type_into(QLineEdit, "tag_number_field", "999")
