@@ -4,6 +4,14 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>Hold with a reason</source>
+        <translation>Удержать с причиной</translation>
+    </message>
+    <message>
+        <source>Talk option on that phone key</source>
+        <translation>Опция разговора на этой клавише телефона</translation>
+    </message>
+    <message>
         <source>New call…</source>
         <translation>Новый звонок…</translation>
     </message>
@@ -378,6 +386,42 @@
         <translation>{action}: не отправлено.</translation>
     </message>
     <message>
+        <source>Tag “{name}”</source>
+        <translation>Метка «{name}»</translation>
+    </message>
+    <message>
+        <source>Transfer…</source>
+        <translation>Перевести…</translation>
+    </message>
+    <message>
+        <source>Choose a colleague; the caller goes over when they answer.</source>
+        <translation>Выберите коллегу: клиент перейдёт к нему, когда тот ответит.</translation>
+    </message>
+    <message>
+        <source>The small arrow ({key}): hold with a reason.</source>
+        <translation>Стрелка ({key}): удержать с причиной.</translation>
+    </message>
+    <message>
+        <source>The usual message</source>
+        <translation>Обычное сообщение</translation>
+    </message>
+    <message>
+        <source>{name} · back within {time}</source>
+        <translation>{name} · вернёмся за {time}</translation>
+    </message>
+    <message>
+        <source>No reasons are set up. They stand in config.toml under pbx.hold_message.presets.</source>
+        <translation>Причины не заданы. Они указываются в config.toml, в pbx.hold_message.presets.</translation>
+    </message>
+    <message>
+        <source>Talk options</source>
+        <translation>Опции разговора</translation>
+    </message>
+    <message>
+        <source>There is no talk option on phone key {digit}.</source>
+        <translation>На клавише телефона {digit} нет опции разговора.</translation>
+    </message>
+    <message>
         <source>Transfer now: the caller is lost if nobody answers.</source>
         <translation>Перевести сразу: если никто не ответит, клиент будет потерян.</translation>
     </message>
@@ -402,12 +446,52 @@
         <translation>«{action}» для звонка {caller} с сотрудником {employee}? Это не ваш звонок.</translation>
     </message>
     <message>
-        <source>Consult a colleague</source>
-        <translation>Консультация с коллегой</translation>
+        <source>Consult or transfer</source>
+        <translation>Консультация или перевод</translation>
     </message>
     <message>
-        <source>Call</source>
-        <translation>Позвонить</translation>
+        <source>Consult</source>
+        <translation>Консультация</translation>
+    </message>
+    <message>
+        <source>Transfer when answered</source>
+        <translation>Перевести после ответа</translation>
+    </message>
+    <message>
+        <source>Spoken to the colleague first (optional)</source>
+        <translation>Что сказать коллеге перед разговором (необязательно)</translation>
+    </message>
+    <message>
+        <source>Who is calling, and about what</source>
+        <translation>Кто звонит и по какому вопросу</translation>
+    </message>
+    <message>
+        <source>Characters left: {count}</source>
+        <translation>Осталось символов: {count}</translation>
+    </message>
+    <message>
+        <source>the caller waits until the note has been spoken</source>
+        <translation>клиент ждёт, пока сообщение не прозвучит</translation>
+    </message>
+    <message>
+        <source>Transfer when answered ({key}): if nobody answers within {seconds} s, the caller is back with you.</source>
+        <translation>«Перевести после ответа» ({key}): если за {seconds} с никто не ответит, клиент вернётся к вам.</translation>
+    </message>
+    <message>
+        <source>Block this caller?</source>
+        <translation>Заблокировать этого абонента?</translation>
+    </message>
+    <message>
+        <source>{caller} goes to the account&apos;s blacklist. Nobody here will hear from this number again, and it cannot be taken back from here. The call itself goes on.</source>
+        <translation>{caller} попадёт в чёрный список. С этого номера сюда больше никто не дозвонится, и отменить это отсюда нельзя. Сам разговор продолжится.</translation>
+    </message>
+    <message>
+        <source>It is not your call. {employee} has it.</source>
+        <translation>Это не ваш звонок. Его ведёт {employee}.</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Заблокировать</translation>
     </message>
     <message>
         <source>Call in a coach</source>
@@ -428,6 +512,18 @@
     <message>
         <source>Type a name, an extension or a number</source>
         <translation>Введите имя, добавочный или номер</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Номер</translation>
+    </message>
+    <message>
+        <source>What they do now</source>
+        <translation>Чем занят сейчас</translation>
     </message>
     <message>
         <source>No such colleague. Type an extension or a phone number instead.</source>
@@ -509,6 +605,14 @@
         <translation>клиент ждёт {duration}</translation>
     </message>
     <message>
+        <source>{reason} · promised, {left} left</source>
+        <translation>{reason} · обещано, осталось {left}</translation>
+    </message>
+    <message>
+        <source>{reason} · {over} longer than promised</source>
+        <translation>{reason} · на {over} дольше обещанного</translation>
+    </message>
+    <message>
         <source>Tags: {tags}</source>
         <translation>Метки: {tags}</translation>
     </message>
@@ -550,6 +654,105 @@
     <message>
         <source>Cancel</source>
         <translation>Отмена</translation>
+    </message>
+</context>
+<context>
+    <name>InHand</name>
+    <message>
+        <source>To {to} · putting the caller on hold</source>
+        <translation>К {to}: ставим клиента на удержание</translation>
+    </message>
+    <message>
+        <source>To {to} · calling</source>
+        <translation>К {to}: звоним</translation>
+    </message>
+    <message>
+        <source>Transfer to {to} when answered · the phone rings</source>
+        <translation>Перевод на {to} после ответа · телефон звонит</translation>
+    </message>
+    <message>
+        <source>{to} has answered · handing the caller over</source>
+        <translation>{to}: ответ есть · передаём клиента</translation>
+    </message>
+    <message>
+        <source>{to} did not answer · going back to the caller</source>
+        <translation>{to}: нет ответа · возвращаемся к клиенту</translation>
+    </message>
+    <message>
+        <source>Transfer to {to} when answered · back in {time}</source>
+        <translation>Перевод на {to} после ответа · возврат через {time}</translation>
+    </message>
+    <message>
+        <source>{words} ({caller})</source>
+        <translation>{words} ({caller})</translation>
+    </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>Не ждать</translation>
+    </message>
+    <message>
+        <source>Back to the caller ({key}).</source>
+        <translation>Вернуться к клиенту ({key}).</translation>
+    </message>
+    <message>
+        <source>The caller is with {to}.</source>
+        <translation>Клиент переведён на {to}.</translation>
+    </message>
+    <message>
+        <source>{to} did not answer: you have the caller again.</source>
+        <translation>{to}: ответа нет. Клиент снова с вами.</translation>
+    </message>
+    <message>
+        <source>The caller hung up before {to} answered.</source>
+        <translation>Клиент положил трубку, не дождавшись ответа ({to}).</translation>
+    </message>
+    <message>
+        <source>Your phone left the call before {to} answered.</source>
+        <translation>Ваш телефон вышел из звонка до ответа ({to}).</translation>
+    </message>
+    <message>
+        <source>The transfer to {to} stopped: the list does not show what was asked for. Look at the call.</source>
+        <translation>Перевод на {to} остановлен: в списке не видно того, о чём просили. Посмотрите на звонок.</translation>
+    </message>
+    <message>
+        <source>The transfer to {to} stopped; the call stays with you.</source>
+        <translation>Перевод на {to} остановлен, звонок остаётся у вас.</translation>
+    </message>
+    <message>
+        <source>Tag “{tag}” in {left_s} s</source>
+        <translation>Метка «{tag}» через {left_s} с</translation>
+    </message>
+    <message>
+        <source>Tag “{tag}” in {left_s} s · {key} undoes</source>
+        <translation>Метка «{tag}» через {left_s} с · {key} отменяет</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Отменить</translation>
+    </message>
+    <message>
+        <source>Tag “{tag}” was not set.</source>
+        <translation>Метка «{tag}» не поставлена.</translation>
+    </message>
+    <message>
+        <source>{caller} was lost in the transfer.</source>
+        <translation>{caller}: звонок потерян при переводе.</translation>
+    </message>
+    <message>
+        <source>{caller} was lost in the transfer to {to}.</source>
+        <translation>{caller}: звонок потерян при переводе на {to}.</translation>
+    </message>
+    <message>
+        <source>A caller was lost</source>
+        <translation>Звонок потерян</translation>
+    </message>
+    <message>
+        <source>Call back</source>
+        <translation>Перезвонить</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Убрать</translation>
     </message>
 </context>
 <context>

@@ -152,7 +152,7 @@ def note_hint() -> str:
 
 def note_left_text(characters: int) -> str:
     """How much longer the note may be."""
-    return QCoreApplication.translate("Commands", "%n character(s) left", None, characters)
+    return QCoreApplication.translate("Commands", "Characters left: {count}").format(count=characters)
 
 
 def note_cost_text() -> str:
