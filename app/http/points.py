@@ -19,13 +19,15 @@ from app.http.points_period import DAY_S, MINUTE_S, RESERVE, PointsLimits, Point
 
 __all__ = ["RESERVE", "MethodCost", "PointsBudget", "PointsLimits", "PointsOutlook", "PointsView", "PollPlan"]
 
-RequestKind = Literal["poll", "look", "command"]
+RequestKind = Literal["poll", "asked", "look", "command"]
 PeriodName = Literal["minute", "day"]
 
 COMMANDS_A_DAY = 150
 """So many commands always find their points, however late in the day they come."""
-LOOKS_RESERVE = 0.05
-"""Of the day, for looks after a command or on request once planned polls have used up theirs."""
+LOOKS_RESERVE = 0.1
+"""Of the day, for looks after a command, or asked for, once planned polls have used up theirs."""
+_LAST_RESERVE = 0.02
+"""Of the day, for commands when they have had their reserve: more than anybody expected."""
 _PROBE_S = 60.0
 _REDUCED_FROM = 1.05
 _MARGIN_FOR_OTHERS = 15
@@ -106,14 +108,22 @@ class PointsBudget:
         return self._costs.of(method)
 
     def can_spend(self, kind: RequestKind) -> bool:
-        """May such a request be sent now? Commands may use everything, polls only what lies above the
-        reserve; a look after a command, or on request, a little more than planned polls."""
+        """May such a request be sent now? Commands may use everything; a "look" at what a command has done, what
+        commands do not need; a look "asked" for by a person, half of that, too; planned polls leave something for both.
+        """
         now = self._clock.monotonic()
         if kind == "command":
             return self._minute.remaining(now) != 0 and self._day.remaining(now) != 0
         if self._is_poll_free(now):
             return True
-        spares = self._spares(now) if kind == "poll" else self._spares_for_looks(now)
+        if kind == "asked":
+            left = self._day.remaining(now)
+            half = self._day.reserve(now, COMMANDS_A_DAY * self._costs.of_command) // 2
+            return self._minute.remaining(now) != 0 and (left is None or left > half)
+        if kind == "poll":
+            spares = self._spares(now)
+        else:
+            spares = self._spares_for_looks(now, is_due=kind == "look" and self._commands.owed > 0)
         return all(spare is None or spare >= self._costs.of_poll for spare in spares)
 
     def poll_interval_s(self, base_s: float) -> float:
@@ -176,6 +186,7 @@ class PointsBudget:
             self._sharers.note(at - self._last_poll_at, max(0, self._day.gone - cost), cost / even_s, even_s)
         self._last_poll_at = at
         self._minute.gone = self._day.gone = 0
+        self._commands.note_look()
 
     def _note_command(self, method: str) -> None:
         """The reply just observed was one to a command of ours: that is nobody's pace."""
@@ -227,24 +238,29 @@ class PointsBudget:
         minute, day = self._minute.remaining(now), self._day.remaining(now)
         return (
             None if minute is None else minute - self._minute.reserve(now),
-            None if day is None else day - max(self._day_reserve(now), self._looks_reserve) - self._looks_reserve,
+            None if day is None else day - self._day_reserve(now) - self._looks_reserve,
         )
 
-    def _spares_for_looks(self, now: float) -> tuple[int | None, int | None]:
+    def _spares_for_looks(self, now: float, *, is_due: bool) -> tuple[int | None, int | None]:
+        """The same for looks. Those that are due after commands have a third of their reserve for themselves."""
         minute, day = self._minute.remaining(now), self._day.remaining(now)
+        kept = self._day_reserve(now) + (0 if is_due else self._looks_reserve // 3)
         return (
             None if minute is None else minute - self._minute.reserve(now) // 2,
-            None if day is None else day - max(self._day_reserve(now), self._looks_reserve),
+            None if day is None else day - kept,
         )
 
     def _day_reserve(self, now: float) -> int:
         """What is kept for commands. Those that went out already have taken their share of it."""
-        taken = self._commands.count(self._day.turns) * self._costs.of_command
-        return max(0, self._day.reserve(now, COMMANDS_A_DAY * self._costs.of_command) - taken)
+        limit, of_command = self._day.limit or 0, self._costs.of_command
+        left = self._day.reserve(now, COMMANDS_A_DAY * of_command) - self._commands.count(self._day.turns) * of_command
+        return math.ceil(limit * _LAST_RESERVE) + max(0, left)
 
     @property
     def _looks_reserve(self) -> int:
-        return math.ceil((self._day.limit or 0) * LOOKS_RESERVE)
+        """What is kept for looks: never more than commands that may still come."""
+        coming = max(0, COMMANDS_A_DAY - self._commands.count(self._day.turns)) * self._costs.of_poll
+        return min(coming, math.ceil((self._day.limit or 0) * LOOKS_RESERVE))
 
     def _is_poll_free(self, now: float) -> bool:
         if self._costs.of(POLL_METHOD) != 0:

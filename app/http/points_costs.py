@@ -10,6 +10,7 @@ _NO_COMMANDS = frozenset({"login.user", "logout.user"})
 _REMEMBERED_COSTS = 9
 COSTS_NEEDED = 3
 _CLOSE_S = 5.0
+_OWED_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,21 @@ class MethodCosts:
 
 
 class CommandsToday:
-    """Own commands of the account's day; `turn` tells one day from the next."""
+    """Own commands of the account's day; `turn` tells one day from the next. `owed`: looks that are due, to see what
+    came of the last ones."""
 
     def __init__(self) -> None:
+        self.owed = 0
         self._turn = 0
         self._count = 0
 
     def note(self, turn: int) -> None:
         self._count = self.count(turn) + 1
         self._turn = turn
+        self.owed = min(self.owed + 1, _OWED_AT_MOST)
+
+    def note_look(self) -> None:
+        self.owed = max(0, self.owed - 1)
 
     def count(self, turn: int) -> int:
         return self._count if self._turn == turn else 0

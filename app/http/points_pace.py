@@ -15,7 +15,7 @@ WORKDAY_ENDS_S = 20 * 3600.0
 NIGHT_WEIGHT = 0.1
 AWAKE_S = 3600.0
 """So long after something happened the coming hour counts as working time, whatever the clock says."""
-BUSY_TIMES = 4.0
+BUSY_TIMES = 3.0
 """A busy console polls so many times as often as an idle one."""
 _SHARE_REMEMBERED_S = 3600.0
 _SHARE_AT_FIRST = 0.25

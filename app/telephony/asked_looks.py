@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 ASKED_AN_HOUR = 12
+"""Where points are scarce."""
+TIGHT_AN_HOUR = 3
+"""Where a look has to take what is kept for commands."""
 _HOUR_S = 3600.0
 
 
@@ -20,16 +23,17 @@ class LookRefusal:
 
 
 class AskedLooks:
-    """A share of so many an hour, at any moment."""
+    """A share of so many within any hour."""
 
     def __init__(self) -> None:
         self._asked_s: deque[float] = deque(maxlen=ASKED_AN_HOUR)
 
-    def refusal(self, now_s: float) -> LookRefusal | None:
-        """None: it may be done now."""
-        if len(self._asked_s) < ASKED_AN_HOUR or now_s - self._asked_s[0] >= _HOUR_S:
+    def refusal(self, now_s: float, share: int) -> LookRefusal | None:
+        """None: it may be done now, as one of `share` in an hour."""
+        within = [at_s for at_s in self._asked_s if now_s - at_s < _HOUR_S]
+        if len(within) < share:
             return None
-        return LookRefusal("often", self._asked_s[0] + _HOUR_S - now_s)
+        return LookRefusal("often", within[-share] + _HOUR_S - now_s)
 
     def note(self, now_s: float) -> None:
         """It was done."""

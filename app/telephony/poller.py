@@ -15,7 +15,7 @@ from app.domain.live_call import Sighting
 from app.errors import LimitExceeded, OutcomeUnknown, PultError, RightsMissing, SignInRefused
 from app.http import PointsBudget
 from app.observe import Observable
-from app.telephony.asked_looks import AskedLooks, LookRefusal
+from app.telephony.asked_looks import ASKED_AN_HOUR, TIGHT_AN_HOUR, AskedLooks, LookRefusal
 from app.telephony.diff import SnapshotTracker
 from app.telephony.link_report import LinkHealth, LinkReport, limit_ends_at, limit_ends_in_s
 from app.telephony.pace import Attention, PollPace
@@ -64,7 +64,7 @@ class Poller:
         self._wait = InterruptibleWait(clock)
         self._tasks = BackgroundTasks()
         self._tasks.on_crash.subscribe(self._go_on_after)
-        self._is_paused = False
+        self._is_paused = self._is_asked = False
         self._last_began_s = float("-inf")
         self._next_due_s = float("-inf")
         self._is_link_broken = False
@@ -104,14 +104,16 @@ class Poller:
 
     def look_now(self) -> LookRefusal | None:
         """*Refresh now*: poll again because a person asks; says why not. Where points are scarce only so many an hour,
-        and never from what is kept for commands."""
+        and hardly any from what is kept for commands."""
         now = self._clock.monotonic()
         is_possible = self._telephony is not None and self.report.health is not LinkHealth.SIGN_IN_NEEDED
-        if is_possible and not self.points.can_spend("look"):
+        if is_possible and not self.points.can_spend("asked"):
             return LookRefusal("points", max(0.0, self._next_due_s - now))
-        refusal = self._asked_looks.refusal(now) if self.report.is_reduced else None
+        share = ASKED_AN_HOUR if self.points.can_spend("look") else TIGHT_AN_HOUR
+        refusal = self._asked_looks.refusal(now, share) if self.report.is_reduced else None
         if refusal is None:
             self._asked_looks.note(now)
+            self._is_asked = True
             self.refresh_soon()
         return refusal
 
@@ -151,6 +153,7 @@ class Poller:
         """One request; gives the seconds to wait before the next."""
         began = Sighting(self._clock.now(), self._clock.monotonic())
         self._last_began_s = began.monotonic_s
+        self._is_asked = False
         failure: PultError
         try:
             snapshot = await telephony.list_calls()
@@ -178,7 +181,7 @@ class Poller:
 
     def _may_refresh(self) -> bool:
         """A look after a command may use a little more than planned polls, but not what commands need themselves."""
-        return self.points.can_spend("look") or self._is_paused or self._telephony is None
+        return self._is_asked or self.points.can_spend("look") or self._is_paused or self._telephony is None
 
     def _old_in_s(self) -> float | None:
         """Seconds until failing polls make the data old; None when it is not failing, or old already."""

@@ -121,13 +121,13 @@ def test_polls_are_spread_over_what_is_left_of_the_minute(minute: int, cost: int
 def test_the_day_counts_as_well() -> None:
     clock = FakeClock()
     budget = taught(clock, poll_cost=1)
-    budget.observe(limits(99, day=2_400), clock.monotonic(), method="list.calls")
-    # A fifth is kept for commands, a twentieth for looks after them: nothing is left for 40 000 seconds.
+    budget.observe(limits(99, day=2_350), clock.monotonic(), method="list.calls")
+    # A fifth is kept for commands, something for looks after them: nothing is left for 40 000 seconds.
     assert budget.poll_interval_s(2.0) == pytest.approx(40_000)
     assert budget.can_spend("look")
     assert not budget.can_spend("poll")
     budget = taught(clock, poll_cost=1)
-    budget.observe(limits(99, day=2_900), clock.monotonic(), method="list.calls")
+    budget.observe(limits(99, day=2_750), clock.monotonic(), method="list.calls")
     # 400 points for what is left of the working day, which ends at eight in the evening, and for a tenth of the night.
     seconds = 20 * 3600 - (86_400 - 40_000) + 4 * 360
     assert budget.poll_interval_s(2.0) == pytest.approx(seconds / 400)
