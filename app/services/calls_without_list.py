@@ -11,13 +11,15 @@ from app.background import BackgroundTasks
 from app.clock import Clock
 from app.domain.actions import CallAction
 from app.domain.calls import CallSessionId, EmployeeId
-from app.errors import PultError
+from app.errors import PultError, Refused
 from app.observe import Observable, Subscription
 from app.services.command_report import CommandPhase, CommandReport
 from app.services.start_report import StartPhase, StartReport
 from app.telephony.unlisted import UnlistedCalls
 
-ASKED_EVERY_S = 20.0
+FIRST_ASKED_AFTER_S = 20.0
+LONGEST_PAUSE_S = 300.0
+ASKED_FOR_S = 4 * 3600.0
 _CLOCKS_DIFFER_BY = timedelta(hours=1)
 
 _logger = logging.getLogger(__name__)
@@ -76,20 +78,28 @@ class CallsWithoutList:
             self._unlisted.gone(report.call_session_id)
 
     async def _watch(self, call_session_id: CallSessionId, external_id: str, seen_at: datetime) -> None:
-        """Ask the report now and then, as long as the call stands on the board by our word alone."""
-        while True:
-            await self._clock.sleep(ASKED_EVERY_S)
+        """Ask the report less and less often while the call stands on the board by our word alone. Given up when the
+        report is not for us, and after some hours: every such call would cost points for the rest of the shift."""
+        pause_s, until_s = FIRST_ASKED_AFTER_S, self._clock.monotonic() + ASKED_FOR_S
+        while self._clock.monotonic() < until_s:
+            await self._clock.sleep(pause_s)
+            pause_s = min(1.5 * pause_s, LONGEST_PAUSE_S)
             if not self._unlisted.holds(call_session_id):
                 return
             account = self._account()
-            if account is not None and account.can_spare() and await _is_over(account, external_id, seen_at):
+            if account is None or not account.can_spare():
+                continue
+            is_over = await _is_over(account, external_id, seen_at)
+            if is_over:
                 self._unlisted.gone(call_session_id)
+            if is_over is not False:
                 return
 
 
-async def _is_over(account: CallEndFinder, external_id: str, seen_at: datetime) -> bool:
+async def _is_over(account: CallEndFinder, external_id: str, seen_at: datetime) -> bool | None:
+    """None: refused, and it would be again."""
     try:
         return await account.is_started_call_over(external_id, seen_at - _CLOCKS_DIFFER_BY)
     except PultError as error:
         _logger.info("the report of calls could not be asked: %s", error.code)
-        return False
+        return None if isinstance(error, Refused) and not error.is_retryable else False

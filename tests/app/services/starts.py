@@ -83,9 +83,13 @@ class Report:
 
     known: dict[str, CallSessionId] = field(default_factory=dict)
     asked: list[tuple[str, datetime]] = field(default_factory=list)
+    asked_over: int = 0
     error: PultError | None = None
 
     async def is_started_call_over(self, external_id: str, since: datetime) -> bool:
+        self.asked_over += 1
+        if self.error is not None:
+            raise self.error
         return False
 
     def can_spare(self) -> bool:

@@ -6,11 +6,20 @@ from pathlib import Path
 
 from app.domain.actions import CallAction, why_not
 from app.domain.calls import CallState
+from app.errors import SignInRefused
 from app.services.command_report import CommandPhase
 from app.services.start_call import StartBlockReason, StartPhase
 from app.simulator.faults import LoseReply
 from app.telephony.unlisted import has_no_list, is_unlisted
-from tests.app.services.starts import CONTACT, OTHER_CONTACT, StartDesk, open_desk, open_desk_with_data_api, to_me
+from tests.app.services.starts import (
+    CONTACT,
+    OTHER_CONTACT,
+    Report,
+    StartDesk,
+    open_desk,
+    open_desk_with_data_api,
+    to_me,
+)
 from tests.app.telephony.stack import ME
 from tests.helpers.guards import ExpectedLog
 from tests.helpers.waiting import until
@@ -150,3 +159,34 @@ async def test_a_report_that_cannot_be_asked_tells_nothing(tmp_path: Path, expec
         asked = desk.stack.simulator.journal
         await desk.let_seconds_pass(lambda: len(asked.entries_of("get.calls_report")) >= 2, "two questions")
         assert list(desk.stack.board.calls) == [report.call_session_id]
+
+
+async def test_the_report_is_asked_less_and_less_often(tmp_path: Path, expected_log: ExpectedLog) -> None:
+    expected_log(BROKE)
+    report = Report()
+    async with open_desk(tmp_path, account=report) as desk:
+        await lose_the_list(desk)
+        started = await desk.starts.start(to_me())
+        await desk.let_seconds_pass(lambda: report.asked_over, "the first question")
+        for _ in range(60):
+            await desk.stack.clock.pass_time(60)
+        assert 10 <= report.asked_over <= 20
+        assert list(desk.stack.board.calls) == [started.call_session_id]
+        for _ in range(12):
+            await desk.stack.clock.pass_time(3600)
+        asked_in_a_shift = report.asked_over
+        await desk.stack.clock.pass_time(3600)
+        assert report.asked_over == asked_in_a_shift
+
+
+async def test_a_report_that_refuses_is_not_asked_again(tmp_path: Path, expected_log: ExpectedLog) -> None:
+    expected_log(BROKE)
+    report = Report(error=SignInRefused("auth_error"))
+    async with open_desk(tmp_path, account=report) as desk:
+        await lose_the_list(desk)
+        started = await desk.starts.start(to_me())
+        await desk.let_seconds_pass(lambda: report.asked_over, "the first question")
+        for _ in range(60):
+            await desk.stack.clock.pass_time(60)
+        assert report.asked_over == 1
+        assert list(desk.stack.board.calls) == [started.call_session_id]
