@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.actions import CallAction
-from app.domain.calls import CallSessionId, CallState, LegState
+from app.domain.calls import CallSessionId, CallState, Leg, LegState
 from app.domain.live_call import LiveCall
 from app.errors import PultError
 from app.services.armed_stage import ArmedOutcome, ArmedStage, ArmedTransfer, OutcomeKind
@@ -20,6 +20,8 @@ from app.telephony.port import SpokenMessage
 
 _BACK = frozenset({CallAction.CANCEL_CONSULT, CallAction.RETRIEVE})
 _HELD = frozenset({CallState.HOLD, CallState.CONSULT_RINGING, CallState.CONSULT})
+# After a hold that was confirmed: how the PBX words the operator's leg meanwhile is nowhere written (uis-notes §5.2).
+_DIALLED_FROM = frozenset({CallState.HOLD, CallState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class ArmedPlan:
         self._stage = ArmedStage.HOLDING
         self._back_at_s: float | None = None
         self._has_tried_to_complete = False
+        self._holder: Leg | None = None
 
     @property
     def shown(self) -> ArmedTransfer:
@@ -78,10 +81,11 @@ class ArmedPlan:
 
     async def _play(self) -> ArmedOutcome | None:
         live_call = await self._follower.fresh()
+        self._holder = _holder_of(live_call)
         if live_call.call_state not in _HELD:
             await self._hold()
             live_call = await self._follower.fresh()
-        if live_call.call_state is CallState.HOLD and not await self._dial():
+        if live_call.call_state in _DIALLED_FROM and not await self._dial():
             return await self._go_back()
         return await self._wait_for_answer()
 
@@ -119,7 +123,7 @@ class ArmedPlan:
                 case CallState.CONSULT:
                     return await self._complete() if wish.is_completed_alone else None
                 case CallState.TALK:
-                    return self._outcome(OutcomeKind.BACK_BY_HAND)
+                    return self._outcome(self._unless_left(live_call, OutcomeKind.BACK_BY_HAND))
                 case CallState.TRANSFER_PENDING:
                     raise StepFailed(PultError("operator_left"))
                 case CallState.HOLD:
@@ -172,7 +176,7 @@ class ArmedPlan:
         while live_call.call_state is not CallState.TALK:
             if live_call.call_state is CallState.CONSULT and self._may_complete() and not tried:
                 return await self._complete()
-            action = CallAction.RETRIEVE if live_call.call_state is CallState.HOLD else CallAction.CANCEL_CONSULT
+            action = _way_back_from(live_call.call_state, tried)
             if action in tried:
                 raise StepFailed(error or PultError("effect_not_seen"))
             tried.add(action)
@@ -183,9 +187,16 @@ class ArmedPlan:
             if report.phase is not CommandPhase.REFUSED:
                 latest = await self._follower.shown(report, needs_link=False)
                 if latest.phase is CommandPhase.CONFIRMED:
-                    break
+                    return self._outcome(OutcomeKind.BACK_NO_ANSWER)
             live_call = await self._follower.next_look()
-        return self._outcome(OutcomeKind.BACK_NO_ANSWER)
+        return self._outcome(self._unless_left(live_call, OutcomeKind.BACK_NO_ANSWER))
+
+    def _unless_left(self, live_call: LiveCall, kind: OutcomeKind) -> OutcomeKind:
+        """The caller talks: to the operator again, or another console or phone has made the transfer."""
+        holder = self._holder
+        if holder is None or any(_is_same(holder, leg) for leg in live_call.session.live_legs):
+            return kind
+        return OutcomeKind.DONE
 
     def _may_complete(self) -> bool:
         return self._wish.is_completed_alone and not self._has_tried_to_complete
@@ -206,3 +217,23 @@ def _is_ringing(live_call: LiveCall) -> bool:
         leg.leg_state is LegState.DIALLING and leg.leg_id not in live_call.coach_leg_ids
         for leg in live_call.session.live_legs
     )
+
+
+def _way_back_from(call_state: CallState, tried: set[CallAction]) -> CallAction:
+    is_tried_in_vain = call_state is CallState.UNKNOWN and CallAction.CANCEL_CONSULT in tried
+    return CallAction.RETRIEVE if call_state is CallState.HOLD or is_tried_in_vain else CallAction.CANCEL_CONSULT
+
+
+def _holder_of(live_call: LiveCall) -> Leg | None:
+    """Who has the caller when the plan begins: the oldest leg inside that does not ring."""
+    contact = live_call.session.contact_leg
+    inside = [
+        leg
+        for leg in live_call.session.live_legs
+        if leg is not contact and leg.leg_state is not LegState.DIALLING and leg.leg_id not in live_call.coach_leg_ids
+    ]
+    return min(inside, key=lambda leg: leg.leg_id, default=None)
+
+
+def _is_same(holder: Leg, leg: Leg) -> bool:
+    return leg.leg_id == holder.leg_id or (holder.employee_id is not None and leg.employee_id == holder.employee_id)
