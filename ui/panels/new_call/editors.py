@@ -62,6 +62,9 @@ class IdBox(QuietComboBox):
         self.setCurrentIndex(place)
         if place < 0:
             self.setEditText("" if value is None else str(value))
+        field = self.lineEdit()
+        if field is not None:
+            field.setCursorPosition(0)
 
 
 class TextBox(QLineEdit):

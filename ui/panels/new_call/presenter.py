@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 _TONES = {
     StartPhase.REFUSED: "alert",
     StartPhase.NOT_SENT: "alert",
-    StartPhase.UNKNOWN: "held",
-    StartPhase.NEVER_KNOWN: "held",
     StartPhase.SEEN: "talk",
     StartPhase.FOUND: "talk",
 }
@@ -87,7 +85,8 @@ class NewCall(QObject):
         for report in reports:
             if report.phase in (StartPhase.SEEN, StartPhase.FOUND):
                 self._point_at(report)
-            if "settled" not in report.detail:
+            # A line of its own at the top tells about those nobody knows of.
+            if not report.is_open_question and "settled" not in report.detail:
                 self._say(outcome_sentence(report), _TONES.get(report.phase, "text"))
         self._show_open_starts()
 
