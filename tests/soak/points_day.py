@@ -20,7 +20,7 @@ NAME = "points_day"
 
 COMMANDS = 150
 _MANY = 20
-_SLOW_BASE_S = 60.0
+_SLOW_BASE_S = 15.0
 _LIMITS = SimulatorConfig(minute_limit=150, day_limit=750)
 _BUSIER_AT_LEAST = 2.0
 
