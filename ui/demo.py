@@ -10,10 +10,24 @@ from pathlib import Path
 
 from app.paths import Folders, find_folders
 from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, SecretStore, variable_of
-from app.settings import Bitrix24Settings, ConsoleSettings, EmployeeSetting, PbxSettings, Settings, TagSetting
+from app.settings import (
+    Bitrix24Settings,
+    ConsoleSettings,
+    EmployeeSetting,
+    HoldMessage,
+    HoldPreset,
+    PbxSettings,
+    Settings,
+    TagSetting,
+)
 from app.simulator.config import SimulatorConfig
 from app.simulator.runner import Simulator
 
+HOLD_REASONS = (
+    HoldPreset(name="Проверяю заказ", value="Проверяю ваш заказ, вернусь к вам в течение минуты.", promised_s=60),
+    HoldPreset(name="Уточняю у коллеги", value="Уточняю у коллеги, вернусь через две минуты.", promised_s=120),
+    HoldPreset(name="Ищу документы", value="Ищу документы, пожалуйста, оставайтесь на линии."),
+)
 SCENARIO = "shift"
 TOUR_SCENARIO = "tour"
 
@@ -66,6 +80,7 @@ def settings_for(simulator: Simulator) -> Settings:
                 EmployeeSetting(employee_id=employee.employee_id, name=employee.full_name, extension=employee.extension)
                 for employee in directory.employees.values()
             ),
+            hold_message=HoldMessage(presets=HOLD_REASONS),
             tags=tuple(TagSetting(tag_id=tag.tag_id, name=tag.name) for tag in directory.tags.values()),
         ),
         bitrix24=Bitrix24Settings(user_id=config.bitrix_user_id),

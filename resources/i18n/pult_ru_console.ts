@@ -605,12 +605,12 @@
         <translation>клиент ждёт {duration}</translation>
     </message>
     <message>
-        <source>{reason} · promised, {left} left</source>
-        <translation>{reason} · обещано, осталось {left}</translation>
+        <source>{left} left as promised · {reason}</source>
+        <translation>Обещано вернуться за {left} · {reason}</translation>
     </message>
     <message>
-        <source>{reason} · {over} longer than promised</source>
-        <translation>{reason} · на {over} дольше обещанного</translation>
+        <source>{over} longer than promised · {reason}</source>
+        <translation>Дольше обещанного на {over} · {reason}</translation>
     </message>
     <message>
         <source>Tags: {tags}</source>
@@ -660,15 +660,15 @@
     <name>InHand</name>
     <message>
         <source>To {to} · putting the caller on hold</source>
-        <translation>К {to}: ставим клиента на удержание</translation>
+        <translation>{to} · ставим клиента на удержание</translation>
     </message>
     <message>
         <source>To {to} · calling</source>
-        <translation>К {to}: звоним</translation>
+        <translation>{to} · звоним</translation>
     </message>
     <message>
         <source>Transfer to {to} when answered · the phone rings</source>
-        <translation>Перевод на {to} после ответа · телефон звонит</translation>
+        <translation>Перевод после ответа: {to} · телефон звонит</translation>
     </message>
     <message>
         <source>{to} has answered · handing the caller over</source>
@@ -680,7 +680,7 @@
     </message>
     <message>
         <source>Transfer to {to} when answered · back in {time}</source>
-        <translation>Перевод на {to} после ответа · возврат через {time}</translation>
+        <translation>Перевод после ответа: {to} · возврат через {time}</translation>
     </message>
     <message>
         <source>{words} ({caller})</source>
@@ -696,7 +696,7 @@
     </message>
     <message>
         <source>The caller is with {to}.</source>
-        <translation>Клиент переведён на {to}.</translation>
+        <translation>Клиент переведён: {to}.</translation>
     </message>
     <message>
         <source>{to} did not answer: you have the caller again.</source>
@@ -712,23 +712,19 @@
     </message>
     <message>
         <source>The transfer to {to} stopped: the list does not show what was asked for. Look at the call.</source>
-        <translation>Перевод на {to} остановлен: в списке не видно того, о чём просили. Посмотрите на звонок.</translation>
+        <translation>Перевод остановлен ({to}): в списке не видно того, о чём просили. Посмотрите на звонок.</translation>
     </message>
     <message>
         <source>The transfer to {to} stopped; the call stays with you.</source>
-        <translation>Перевод на {to} остановлен, звонок остаётся у вас.</translation>
+        <translation>Перевод остановлен ({to}), звонок остаётся у вас.</translation>
     </message>
     <message>
-        <source>Tag “{tag}” in {left_s} s</source>
-        <translation>Метка «{tag}» через {left_s} с</translation>
+        <source>In {left_s} s: tag “{tag}”</source>
+        <translation>Через {left_s} с: метка «{tag}»</translation>
     </message>
     <message>
-        <source>Tag “{tag}” in {left_s} s · {key} undoes</source>
-        <translation>Метка «{tag}» через {left_s} с · {key} отменяет</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Отменить</translation>
+        <source>Undo ({key})</source>
+        <translation>Отменить ({key})</translation>
     </message>
     <message>
         <source>Tag “{tag}” was not set.</source>
@@ -740,7 +736,7 @@
     </message>
     <message>
         <source>{caller} was lost in the transfer to {to}.</source>
-        <translation>{caller}: звонок потерян при переводе на {to}.</translation>
+        <translation>{caller}: звонок потерян при переводе ({to}).</translation>
     </message>
     <message>
         <source>A caller was lost</source>

@@ -41,12 +41,12 @@ def promise_text(reason: str, left: str) -> str:
     """Why the caller holds, and how long the promised time still runs; `left` is empty when none was promised."""
     if not left:
         return reason
-    return QCoreApplication.translate("Current", "{reason} · promised, {left} left").format(reason=reason, left=left)
+    return QCoreApplication.translate("Current", "{left} left as promised · {reason}").format(reason=reason, left=left)
 
 
 def promise_over_text(reason: str, over: str) -> str:
     """The promised time is over."""
-    return QCoreApplication.translate("Current", "{reason} · {over} longer than promised").format(
+    return QCoreApplication.translate("Current", "{over} longer than promised · {reason}").format(
         reason=reason, over=over
     )
 

@@ -59,17 +59,13 @@ def armed_failed_text(to: str, code: str, reason: str) -> str:
     return f"{line} {reason}".strip()
 
 
-def tag_strip_text(tag: str, left_s: int, key: str) -> str:
-    """A tag that has not gone out yet. `left_s` in whole seconds; `key` is empty where another tag is undone first."""
-    if not key:
-        return QCoreApplication.translate("InHand", "Tag “{tag}” in {left_s} s").format(tag=tag, left_s=left_s)
-    return QCoreApplication.translate("InHand", "Tag “{tag}” in {left_s} s · {key} undoes").format(
-        tag=tag, left_s=left_s, key=key
-    )
+def tag_strip_text(tag: str, left_s: int) -> str:
+    """A tag that has not gone out yet. `left_s` in whole seconds: first, so that a long name never hides them."""
+    return QCoreApplication.translate("InHand", "In {left_s} s: tag “{tag}”").format(tag=tag, left_s=left_s)
 
 
-def undo_text() -> str:
-    return QCoreApplication.translate("InHand", "Undo")
+def undo_text(key: str) -> str:
+    return QCoreApplication.translate("InHand", "Undo ({key})").format(key=key)
 
 
 def tag_undone_text(tag: str) -> str:

@@ -10,10 +10,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
-def columns_for(widths: Sequence[int], room: int, spacing: int) -> list[int]:
+def columns_for(widths: Sequence[int], room: int, spacing: int, least_rows: int = 1) -> list[int]:
     """The least widths of the columns for buttons of these least widths, laid out row by row: as many columns as
     `room` has place for, the rows as equal as they can be. One column at least."""
-    for most in range(len(widths), 1, -1):
+    for most in range(-(-len(widths) // least_rows), 1, -1):
         rows = -(-len(widths) // most)
         columns = _columns(widths, -(-len(widths) // rows))
         if sum(columns) + spacing * (len(columns) - 1) <= room:
@@ -26,7 +26,10 @@ def _columns(widths: Sequence[int], count: int) -> list[int]:
 
 
 class ButtonRows(QWidget):
-    """Lays out the buttons given to `set_buttons`, in that order; what is not among them is hidden by its owner."""
+    """Lays out the buttons given to `set_buttons`, in that order; what is not among them is hidden by its owner.
+
+    It is never lower than the buttons given to `keep_room_for` would be, so that others do not move what is around it.
+    """
 
     def __init__(self, name: str, parent: QWidget | None = None, *, spacing: int = 6, stretches: bool = True) -> None:
         super().__init__(parent)
@@ -34,6 +37,7 @@ class ButtonRows(QWidget):
         self._spacing = spacing
         self._stretches = stretches
         self._buttons: tuple[QWidget, ...] = ()
+        self._usual: tuple[QWidget, ...] = ()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -42,6 +46,10 @@ class ButtonRows(QWidget):
     def row_count(self) -> int:
         """Into how many rows they are laid out now."""
         return self._rows(self.width())
+
+    def keep_room_for(self, buttons: Sequence[QWidget]) -> None:
+        """The usual ones; they need not be shown."""
+        self._usual = tuple(buttons)
 
     def set_buttons(self, buttons: Sequence[QWidget]) -> None:
         """Lay out these, in this order, which is that of the Tab key, too."""
@@ -66,7 +74,7 @@ class ButtonRows(QWidget):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's own name
         rows = self._rows(width)
-        return rows * self._tallest() + max(0, rows - 1) * self._spacing
+        return rows * self._tallest(width) + max(0, rows - 1) * self._spacing
 
     def sizeHint(self) -> QSize:
         width = sum(button.sizeHint().width() for button in self._buttons) + self._spacing * (len(self._buttons) - 1)
@@ -83,26 +91,40 @@ class ButtonRows(QWidget):
         if self._rows(self.width()) != before:
             self.updateGeometry()
 
-    def _widths(self) -> list[int]:
-        return [button.minimumSizeHint().width() for button in self._buttons]
-
-    def _tallest(self) -> int:
-        return max((button.sizeHint().height() for button in self._buttons), default=0)
-
     def _rows(self, width: int) -> int:
-        if not self._buttons:
+        return max(self._rows_of(buttons, width) for buttons in (self._buttons, self._usual))
+
+    def _rows_of(self, buttons: tuple[QWidget, ...], width: int) -> int:
+        if not buttons:
             return 0
-        return -(-len(self._buttons) // len(columns_for(self._widths(), width, self._spacing)))
+        return -(-len(buttons) // len(columns_for(_widths_of(buttons), width, self._spacing)))
+
+    def _columns(self, buttons: tuple[QWidget, ...], width: int) -> list[int]:
+        """The widths of the columns as they are shown in so many pixels."""
+        columns = columns_for(_widths_of(buttons), width, self._spacing, self._rows(width))
+        spare = width - sum(columns) - self._spacing * (len(columns) - 1) if self._stretches else 0
+        share, left_over = divmod(max(0, spare), len(columns))
+        return [least + share + (place < left_over) for place, least in enumerate(columns)]
+
+    def _tallest(self, width: int) -> int:
+        tallest = 0
+        for buttons in (self._buttons, self._usual):
+            columns = self._columns(buttons, width) if buttons else []
+            for place, button in enumerate(buttons):
+                own = button.heightForWidth(columns[place % len(columns)])
+                tallest = max(tallest, own if own >= 0 else button.sizeHint().height())
+        return tallest
 
     def _arrange(self) -> None:
         if not self._buttons:
             return
-        columns = columns_for(self._widths(), self.width(), self._spacing)
-        spare = self.width() - sum(columns) - self._spacing * (len(columns) - 1) if self._stretches else 0
-        share, left_over = divmod(max(0, spare), len(columns))
-        wide = [width + share + (place < left_over) for place, width in enumerate(columns)]
+        wide = self._columns(self._buttons, self.width())
         starts = [sum(wide[:place]) + place * self._spacing for place in range(len(wide))]
-        height = self._tallest()
+        height = self._tallest(self.width())
         for place, button in enumerate(self._buttons):
-            row, column = divmod(place, len(columns))
+            row, column = divmod(place, len(wide))
             button.setGeometry(QRect(starts[column], row * (height + self._spacing), wide[column], height))
+
+
+def _widths_of(buttons: Sequence[QWidget]) -> list[int]:
+    return [button.minimumSizeHint().width() for button in buttons]

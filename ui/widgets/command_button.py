@@ -116,6 +116,12 @@ class CommandButton(PressOnceButton):
     def sizeHint(self) -> QSize:
         return QSize(self._widest_word() + 2 * _PADDING, _ICON + _GAP + 2 * self.fontMetrics().height() + 2 * _PADDING)
 
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's own name
+        """One line of words where they fit, else two."""
+        room = width - 2 * _PADDING - (_MENU_ROOM - _PADDING if self._has_menu else 0)
+        lines = 1 if self.fontMetrics().horizontalAdvance(self.text()) <= room else 2
+        return _ICON + _GAP + lines * self.fontMetrics().height() + 2 * _PADDING
+
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 

@@ -35,6 +35,9 @@ class OptionButton(CommandButton):
         width = self._badge_width() + words + _SIDE + 2 * _GAP + 2 * _PADDING
         return QSize(width, self.fontMetrics().height() + 2 * _PADDING)
 
+    def heightForWidth(self, width: int) -> int:  # noqa: N802, ARG002  Qt's own name
+        return self.sizeHint().height()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

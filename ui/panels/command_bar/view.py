@@ -9,7 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.actions import CallAction
 from ui.actions import ACTIONS, UserAction, key_of, key_text
 from ui.icons import pixmap
-from ui.panels.command_bar.view_state import SLOTS, ButtonPhase, CommandBarState, CommandButtonState
+from ui.panels.command_bar.view_state import (
+    SLOTS,
+    ButtonPhase,
+    CommandBarState,
+    CommandButtonState,
+    visible_actions,
+)
 from ui.texts.calls import action_text, reason_text
 from ui.texts.commands import (
     button_tip,
@@ -54,7 +60,9 @@ class CommandBarView(Panel):
         self.rows = ButtonRows("command_rows")
         self._buttons = {action: self._make_button(action) for action in CallAction}
         self._buttons[CallAction.HOLD].menu_requested.connect(self.hold_reasons_requested)
+        self.rows.keep_room_for([self._buttons[action] for action in visible_actions(None)])
         self._laid_out: tuple[CallAction, ...] = ()
+        self._explained: CallAction | None = None
         self._warning_icon = PlainLabel(name="caller_lost_icon")
         self._warning = PlainLabel(caller_lost_warning(), elide=True, name="caller_lost_warning")
         self._warning_line = QWidget()
@@ -102,6 +110,10 @@ class CommandBarView(Panel):
             if button.isHidden() is (action in shown):
                 button.setVisible(action in shown)
         self._warning_line.setVisible(state.warns_caller_lost)
+        if before is not None and self._explained is not None:
+            was, is_now = before.verdicts.get(self._explained), state.verdicts.get(self._explained)
+            if was != is_now:
+                self._explain(self._explained, is_here=True)
 
     def _retint(self) -> None:
         self._dress_warning()
@@ -168,6 +180,7 @@ class CommandBarView(Panel):
         self._warning.setPalette(palette)
 
     def _explain(self, action: CallAction, is_here: bool) -> None:
+        self._explained = action if is_here else None
         if not is_here or self._state is None:
             self.explained.emit("")
             return

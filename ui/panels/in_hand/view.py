@@ -98,13 +98,12 @@ class InHandView(QWidget):
         strip.show_button(_BACK, stop_waiting_text(), plain_tooltip(stop_waiting_tip(key_of("cancel_consult"))))
 
     def _dress_tag(self, strip: Strip, line: TagLine, *, is_newest: bool) -> None:
-        key = key_of("cancel_consult") if is_newest else ""
-        words = tag_strip_text(line.name or str(line.tag_id), left_s(line.due_monotonic_s, self._now()), key)
+        words = tag_strip_text(line.name or str(line.tag_id), left_s(line.due_monotonic_s, self._now()))
         if line.caller:
             words = for_caller_text(words, line.caller)
         colours = theme.colours
         strip.show_words(words, pixmap("tag", "held", 16), colours.held, colours.held_fill)
-        strip.show_button(_UNDO, undo_text() if is_newest else "")
+        strip.show_button(_UNDO, undo_text(key_of("cancel_consult")) if is_newest else "")
 
     def _armed_pressed(self, place: int, key: str) -> None:
         call_session_id = self._state.armed[place].call_session_id
