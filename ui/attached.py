@@ -93,7 +93,6 @@ class AttachedConsole(QObject):
         window.second_tick.ticked.connect(runner.tick)
         self._status = StatusPresenter(window.status_line, window.banners, services, scope, window.second_tick)
         self._card = CallCardPresenter(window.call_card, services, scope)
-        self._my_status = MyStatusPresenter(window.my_status, services, scope, self.say)
         self.new_call = NewCall(window, services, self.choice, scope, self.say)
         self._dispatcher = Dispatcher(
             window,
@@ -139,6 +138,7 @@ class AttachedConsole(QObject):
 
     def _join(self, *, is_demo: bool) -> None:
         window, services = self._window, self._services
+        self._my_status = MyStatusPresenter(window.my_status, services, self._scope, self.say)
         window.current_call.drop_requested.connect(self._commands.drop)
         window.command_bar.explained.connect(window.status_line.explain)
         window.talk_options.explained.connect(window.status_line.explain)
