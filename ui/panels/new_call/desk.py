@@ -107,7 +107,7 @@ class NewCallDesk(QObject):
         people = people_rows(lists, calls, services.me, now_s, are_calls_known=is_fresh)
         numbers = self._numbers
         found = suggest(dialog.text, people, numbers.recent, numbers.frequent, numbers.customer_of)
-        dialog.offer(found, now, chooses_first=self._is_a_name(dialog.text))
+        dialog.offer(found, now, chooses_first=_is_a_name(dialog.text))
         lines = lines_for(self._via, lists, services.settings.pbx.virtual_phone_number)
         dialog.show_state(
             NewCallState(
@@ -165,10 +165,6 @@ class NewCallDesk(QObject):
         chosen = self._dialog.suggestion
         name = chosen.name if chosen is not None else ""
         return Line(understood_text(dialled, name or self._numbers.name_of(dialled.number)), Note.PLAIN)
-
-    @staticmethod
-    def _is_a_name(typed: str) -> bool:
-        return understand_dialled(typed).problem is DialProblem.NOT_A_NUMBER
 
     def _typed(self, _: str) -> None:
         dialled = self._dialled()
@@ -238,3 +234,7 @@ class NewCallDesk(QObject):
 
 
 _NO_LINE = StartProblem("line_number", StartFault.MISSING)
+
+
+def _is_a_name(typed: str) -> bool:
+    return understand_dialled(typed).problem is DialProblem.NOT_A_NUMBER
