@@ -16,7 +16,7 @@ from app.background import BackgroundTasks, run_on_daemon_thread
 from app.clock import Clock
 from app.domain.calls import EmployeeId
 from app.domain.phone_number import parse_phone_number
-from app.errors import NotFound, OutcomeUnknown, PultError, RightsMissing
+from app.errors import NotFound, OutcomeUnknown, PultError, Refused, RightsMissing
 from app.observe import Observable
 from app.services.lists_round import ListsRound
 from app.settings import Settings
@@ -178,6 +178,9 @@ class AccountDirectory:
             status_id = await port.read_employee_status(me)
         except PultError as error:
             _logger.info("my status is not told: %s", error.code)
+            if isinstance(error, Refused) and not error.is_retryable:
+                # Again and again it might lock the login out. The next lists that are read begin it anew.
+                self._status_due_s = None
             return
         if port is self._port:
             self._note_my_status(status_id)

@@ -421,6 +421,17 @@ async def test_a_status_changed_elsewhere_shows_within_minutes(tmp_path: Path) -
         assert desk.stack.asked("get.employees") == 2
 
 
+async def test_a_password_changed_meanwhile_is_not_tried_every_few_minutes(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, permanent=False) as desk:
+        await desk.all_read()
+        desk.stack.simulator.account.switches.refuse_next("get.employees", "access_token_invalid")
+        desk.stack.simulator.account.switches.refuse_next("login.user", "auth_error", times=100)
+        for _ in range(4):
+            await desk.quiet(3600)
+        # By the status, and by the lists when they were due.
+        assert desk.stack.asked("login.user") - 1 == 2
+
+
 async def test_nobody_who_sits_here_has_no_status(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         desk.use(desk.stack.account, me=None)
