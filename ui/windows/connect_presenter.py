@@ -255,9 +255,10 @@ async def confirm_sign_out(confirm: Confirm, parent: QWidget | None) -> bool:
 
 async def sign_out(secrets: SecretStore, services: Services | None, settings: Settings) -> None:
     """End the sign-in at the PBX, forget every secret, and let the services go on without. Raises SecretsLocked."""
-    if services is not None and services.telephony is not None:
+    for port in () if services is None else (services.telephony, services.account_port):
         try:
-            await services.telephony.sign_out()
+            if port is not None:
+                await port.sign_out()
         except PultError as error:
             # The secrets go all the same: a PBX that is away must not keep anybody signed in here.
             _log.info("the phone system did not confirm the sign-out", extra={"code": error.code})

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from app.account.lists import ListsOrigin
 from app.bootstrap import Services, open_services
 from app.paths import find_folders
 from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretStore
-from app.settings import Settings, load_settings, parse_settings
+from app.settings import PbxSettings, Settings, load_settings, parse_settings
 from app.simulator.config import SimulatorConfig
 from app.simulator.runner import Simulator
 from app.telephony.poller import LinkHealth
@@ -205,9 +206,11 @@ async def test_signing_out_asks_once_clears_every_secret_and_ends_the_session(tm
         desk.type_everything()
         await desk.secrets.set(PBX_PASSWORD, PASSWORD)
         await desk.secrets.set(BITRIX24_WEBHOOK, desk.simulator.webhook_url)
-        settings = settings_with(Settings(), desk.dialog.form(), ())
+        with_data_api = Settings(pbx=PbxSettings(data_api_url=desk.simulator.data_api_url))
+        settings = settings_with(with_data_api, desk.dialog.form(), ())
         await desk.services.reconnect(settings)
         await until(lambda: desk.services.poller.report.health is LinkHealth.UP, what="link up")
+        await until(lambda: desk.services.account.lists.origin is ListsOrigin.DATA_API, what="signed in there too")
         desk.agrees = False
         desk.dialog.sign_out_requested.emit()
         await until(lambda: len(desk.questions) == 1)
@@ -217,7 +220,8 @@ async def test_signing_out_asks_once_clears_every_secret_and_ends_the_session(tm
         await until(lambda: desk.keyring.entries == {}, what="keyring empty")
         await until(lambda: desk.services.poller.report.health is LinkHealth.SIGN_IN_NEEDED, what="signed out")
         await until(lambda: not desk.dialog.sign_out_button.isEnabled(), what="nothing stored")
-        assert [entry.outcome for entry in desk.simulator.journal.entries_of("logout.user")] == ["ok"]
+        # Of both interfaces: each has a session of its own.
+        assert [entry.outcome for entry in desk.simulator.journal.entries_of("logout.user")] == ["ok", "ok"]
         assert desk.dialog.form().password == ""
 
 
