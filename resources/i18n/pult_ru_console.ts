@@ -668,7 +668,7 @@
     </message>
     <message>
         <source>Transfer to {to} when answered · the phone rings</source>
-        <translation>Перевод после ответа: {to} · телефон звонит</translation>
+        <translation>Перевод: {to} · телефон звонит</translation>
     </message>
     <message>
         <source>{to} has answered · handing the caller over</source>
@@ -680,7 +680,7 @@
     </message>
     <message>
         <source>Transfer to {to} when answered · back in {time}</source>
-        <translation>Перевод после ответа: {to} · возврат через {time}</translation>
+        <translation>Перевод: {to} · возврат через {time}</translation>
     </message>
     <message>
         <source>{words} ({caller})</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette, QPixmap
+from PySide6.QtGui import QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.actions import CallAction
@@ -22,6 +22,8 @@ from ui.widgets.command_button import ButtonLook
 from ui.widgets.option_button import OptionButton
 from ui.widgets.panel import Panel
 from ui.widgets.plain_label import PlainLabel, plain
+
+_WIDE = 800
 
 
 class TalkOptionsView(Panel):
@@ -41,14 +43,17 @@ class TalkOptionsView(Panel):
         self.reason = PlainLabel(elide=True, name="talk_options_reason")
         for muted in (title, self.reason):
             muted.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        head = QHBoxLayout()
+        self._head = QWidget()
+        self._head.setObjectName("talk_options_head")
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(10)
         head.addWidget(title)
         head.addWidget(self.reason, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 5, 10, 8)
         layout.setSpacing(4)
-        layout.addLayout(head)
+        layout.addWidget(self._head)
         layout.addWidget(self._rows)
         self.hide()
         theme.changed.connect(self._dress)
@@ -70,6 +75,11 @@ class TalkOptionsView(Panel):
             self._make_buttons()
         self._dress()
         self.setVisible(bool(state.options))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow screen the buttons take two rows or three; the reason is in their tooltips, too."""
+        super().resizeEvent(event)
+        self._head.setVisible(event.size().width() >= _WIDE)
 
     def _make_buttons(self) -> None:
         for gone in self._buttons.values():
