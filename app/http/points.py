@@ -7,7 +7,6 @@ what goes missing.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -16,18 +15,13 @@ from app.clock import Clock
 from app.http.points_costs import COSTS_NEEDED, POLL_METHOD, CommandsToday, MethodCost, MethodCosts, is_command
 from app.http.points_pace import AWAKE_S, BusyShare, Sharers, SpendingPace, WorstRound, weight_at, weighted_s
 from app.http.points_period import DAY_S, MINUTE_S, RESERVE, PointsLimits, PointsPeriod, PointsView
+from app.http.points_shares import PointsShares
 
 __all__ = ["RESERVE", "MethodCost", "PointsBudget", "PointsLimits", "PointsOutlook", "PointsView", "PollPlan"]
 
 RequestKind = Literal["poll", "asked", "look", "command"]
 PeriodName = Literal["minute", "day"]
 
-COMMANDS_A_DAY = 150
-"""So many commands always find their points, however late in the day they come."""
-LOOKS_RESERVE = 0.1
-"""Of the day, for looks after a command, or asked for, once planned polls have used up theirs."""
-_LAST_RESERVE = 0.02
-"""Of the day, for commands when they have had their reserve: more than anybody expected."""
 _PROBE_S = 60.0
 _REDUCED_FROM = 1.05
 _MARGIN_FOR_OTHERS = 15
@@ -74,6 +68,7 @@ class PointsBudget:
         self._day = PointsPeriod(DAY_S)
         self._costs = MethodCosts()
         self._commands = CommandsToday()
+        self._shares = PointsShares(self._minute, self._day, self._costs, self._commands)
         self._spending = SpendingPace()
         self._worst = WorstRound()
         self._sharers = Sharers()
@@ -117,13 +112,11 @@ class PointsBudget:
         if self._is_poll_free(now):
             return True
         if kind == "asked":
-            left = self._day.remaining(now)
-            half = self._day.reserve(now, COMMANDS_A_DAY * self._costs.of_command) // 2
-            return self._minute.remaining(now) != 0 and (left is None or left > half)
+            return self._shares.has_for_asked_look(now)
         if kind == "poll":
-            spares = self._spares(now)
+            spares = self._shares.for_polls(now)
         else:
-            spares = self._spares_for_looks(now, is_due=kind == "look" and self._commands.owed > 0)
+            spares = self._shares.for_looks(now, is_due=self._commands.owed > 0)
         return all(spare is None or spare >= self._costs.of_poll for spare in spares)
 
     def poll_interval_s(self, base_s: float) -> float:
@@ -173,14 +166,14 @@ class PointsBudget:
             day_resets_at=self._wall(self._day.resets_at, now),
             day_runs_out_at=self._wall(self._runs_out_at(now, per_s), now),
             pace_per_hour=None if per_s is None else per_s * 3600.0,
-            reserve=self._day_reserve(now),
+            reserve=self._shares.of_commands(now),
         )
 
     def _note_round(self, at: float) -> None:
         """The reply just observed was one to a poll: a round of the account's spending ends here."""
         cost = self._costs.of_poll
         self._worst.note(self._minute.gone)
-        spare = self._spares(at)[1]
+        spare = self._shares.for_polls(at)[1]
         if self._last_poll_at is not None and spare is not None and spare > 0:
             even_s = cost * self._even_s(at, spare)
             self._sharers.note(at - self._last_poll_at, max(0, self._day.gone - cost), cost / even_s, even_s)
@@ -204,7 +197,7 @@ class PointsBudget:
 
     def _minute_interval_s(self, now: float) -> float:
         """So far apart that the minute lasts; 0 when it was never told."""
-        spare, cost = self._spares(now)[0], self._costs.of_poll
+        spare, cost = self._shares.for_polls(now)[0], self._costs.of_poll
         if spare is None:
             return 0.0
         left_s, per_round = self._minute.left_s(now), self._worst.points(cost)
@@ -215,7 +208,7 @@ class PointsBudget:
 
     def _day_interval_s(self, now: float, is_busy: bool | None) -> float:
         """So far apart that the day lasts; 0 when it was never told."""
-        spare, cost = self._spares(now)[1], self._costs.of_poll
+        spare, cost = self._shares.for_polls(now)[1], self._costs.of_poll
         if spare is None:
             return 0.0
         left_s = self._day.left_s(now)
@@ -233,41 +226,12 @@ class PointsBudget:
         weight = 1.0 if is_awake else weight_at(DAY_S - left_s)
         return weighted_s(left_s, is_awake=is_awake) / (weight * spare)
 
-    def _spares(self, now: float) -> tuple[int | None, int | None]:
-        """Points of minute and day that planned polls may use."""
-        minute, day = self._minute.remaining(now), self._day.remaining(now)
-        return (
-            None if minute is None else minute - self._minute.reserve(now),
-            None if day is None else day - self._day_reserve(now) - self._looks_reserve,
-        )
-
-    def _spares_for_looks(self, now: float, *, is_due: bool) -> tuple[int | None, int | None]:
-        """The same for looks. Those that are due after commands have a third of their reserve for themselves."""
-        minute, day = self._minute.remaining(now), self._day.remaining(now)
-        kept = self._day_reserve(now) + (0 if is_due else self._looks_reserve // 3)
-        return (
-            None if minute is None else minute - self._minute.reserve(now) // 2,
-            None if day is None else day - kept,
-        )
-
-    def _day_reserve(self, now: float) -> int:
-        """What is kept for commands. Those that went out already have taken their share of it."""
-        limit, of_command = self._day.limit or 0, self._costs.of_command
-        left = self._day.reserve(now, COMMANDS_A_DAY * of_command) - self._commands.count(self._day.turns) * of_command
-        return math.ceil(limit * _LAST_RESERVE) + max(0, left)
-
-    @property
-    def _looks_reserve(self) -> int:
-        """What is kept for looks: never more than commands that may still come."""
-        coming = max(0, COMMANDS_A_DAY - self._commands.count(self._day.turns)) * self._costs.of_poll
-        return min(coming, math.ceil((self._day.limit or 0) * LOOKS_RESERVE))
-
     def _is_poll_free(self, now: float) -> bool:
         if self._costs.of(POLL_METHOD) != 0:
             return False
         # Near the reserve a median is not proof enough: a purse that is counted late would be emptied by
         # "free" polls.
-        is_tight = any(spare is not None and spare < 1 for spare in self._spares(now))
+        is_tight = any(spare is not None and spare < 1 for spare in self._shares.for_polls(now))
         return not is_tight or self._costs.is_poll_surely_free
 
     def _is_probing(self, now: float) -> bool:
@@ -275,7 +239,7 @@ class PointsBudget:
         left, limit = self._minute.remaining(now), self._minute.limit
         if not self._costs.might_poll_be_free or (left is not None and left < _CALM * (limit or 0)):
             return False
-        return all(spare is None or spare > COSTS_NEEDED for spare in self._spares(now))
+        return all(spare is None or spare > COSTS_NEEDED for spare in self._shares.for_polls(now))
 
     def _runs_out_at(self, now: float, per_s: float | None) -> float | None:
         left = self._day.remaining(now)

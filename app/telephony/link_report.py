@@ -9,7 +9,9 @@ from typing import Literal
 
 from app.domain.live_call import Sighting
 from app.errors import LimitExceeded, PultError
-from app.http import PointsView
+from app.http import MethodCost, PointsOutlook, PointsView
+
+__all__ = ["LinkHealth", "LinkReport", "MethodCost", "PointsOutlook", "PointsView", "limit_ends_at", "limit_ends_in_s"]
 
 _LIMIT_WAIT_S = 60.0
 

@@ -16,11 +16,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.board import CallBoard
+from app.clock import Clock
 from app.domain.actions import Reason
 from app.domain.calls import CallState, EmployeeId
 from app.domain.live_call import LiveCall
 from app.errors import LimitExceeded
 from app.http import HttpReply, HttpSession, PointsBudget, PollPlan
+from app.http.points_shares import PointsShares
 from app.services.call_control import CallControl
 from app.services.command_report import CommandPhase, CommandReport
 from app.simulator.config import SimulatorConfig
@@ -57,12 +59,15 @@ class Guard(Enum):
     NONE = "nobody looks at the points"
 
 
-class _NoReserve(PointsBudget):
-    def _spares(self, now: float) -> tuple[int | None, int | None]:
+class _NoShares(PointsShares):
+    def for_polls(self, now: float) -> tuple[int | None, int | None]:
         return self._minute.remaining(now), self._day.remaining(now)
 
-    def _spares_for_looks(self, now: float, *, is_due: bool) -> tuple[int | None, int | None]:
-        return self._spares(now)
+
+class _NoReserve(PointsBudget):
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self._shares = _NoShares(self._minute, self._day, self._costs, self._commands)
 
     def can_spend(self, kind: str) -> bool:
         return True

@@ -11,7 +11,7 @@ from ui.texts.marking import QT_TRANSLATE_NOOP
 from ui.texts.times import duration_text
 
 if TYPE_CHECKING:
-    from app.http import MethodCost
+    from app.telephony.link_report import MethodCost
     from app.telephony.poller import LookRefusal
     from ui.windows.budget_state import BudgetState, Purse
 

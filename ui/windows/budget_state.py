@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.http import MethodCost, PointsOutlook
-    from app.telephony.poller import LinkReport
+    from app.telephony.link_report import LinkReport, MethodCost, PointsOutlook
 
 
 @dataclass(frozen=True, slots=True)
