@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox, QPushButton, QWidge
 from app.domain.actions import CallAction
 from app.domain.calls import CallState
 from tests.scenarios.console import KNOWN_NAME, Console, open_desk
+from ui.panels.in_hand.presenter import InHandPresenter
 from ui.windows.keypad_dialog import KeypadDialog
+from ui.windows.main_window import MainWindow
 from ui.windows.number_dialog import NumberDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -242,3 +244,28 @@ async def test_behind_a_key_that_was_refused_nothing_more_is_sent(tmp_path: Path
         assert len(console.journal("send.dtmf")) == 1
         keypad.symbols_requested.emit("4")
         await console.wait_for("the next one", lambda: console.simulator.pbx.call(call_session_id).dtmf == "4")
+
+
+async def test_without_the_keys_lent_to_it_a_small_window_would_swallow_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MainWindow, "lend_keys", lambda *_: None)
+    async with open_desk(tmp_path) as console:
+        await console.call_in(CallState.TALK)
+        console.key(Qt.Key.Key_F12)
+        coach = await console.widget(NumberDialog, "number_dialog")
+        await console.wait_for("the small window in front", coach.isActiveWindow)
+        console.key(Qt.Key.Key_F7)
+        await console.next_polls(2)
+        assert console.journal("hold.call") == []
+
+
+async def test_without_the_undo_first_escape_would_go_back_to_the_caller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(InHandPresenter, "undo", lambda _: False)
+    async with open_desk(tmp_path) as console:
+        await console.call_in(CallState.CONSULT)
+        await counting(console)
+        console.key(Qt.Key.Key_Escape)
+        await console.wait_for("back with the caller", lambda: console.journal("restore.talk") == ["ok"])
