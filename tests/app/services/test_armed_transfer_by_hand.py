@@ -51,6 +51,20 @@ async def test_a_coach_or_a_tag_by_hand_leaves_the_plan_alone() -> None:
         assert (await rig.outcome()).kind is K.DONE
 
 
+async def test_commands_on_another_call_leave_the_plan_alone() -> None:
+    async with open_rig() as rig:
+        other = await rig.stack.talking_call()
+        call_session_id = await rig.stack.talking_call()
+        rig.arm(call_session_id)
+        await rig.reach(call_session_id, S.RINGING)
+        await rig.stack.control.hold(other)
+        await rig.stack.control.end_call(other)
+        await rig.stack.poll()
+        assert rig.armed.of(call_session_id) is not None
+        rig.stack.simulator.pbx.colleague_answers(call_session_id)
+        assert (await rig.outcome()).kind is K.DONE
+
+
 async def test_somebody_else_who_goes_back_ends_the_plan() -> None:
     async with open_rig() as rig:
         call_session_id = await rig.stack.talking_call()

@@ -25,6 +25,7 @@ from tests.app.services.starts import (
     open_desk_with_data_api,
     to_me,
 )
+from tests.app.telephony.stack import ME
 from tests.helpers.waiting import until
 
 P = StartPhase
@@ -221,6 +222,34 @@ async def test_an_unknown_start_of_an_earlier_run_is_looked_for_and_never_sent_a
             assert reopened.phases() == [P.UNKNOWN, P.FOUND]
             assert len(reopened.effects()) == 1
             await until(lambda: not reopened.starts.under_way)
+
+
+async def test_an_unknown_start_of_an_earlier_run_that_is_over_is_looked_for_in_the_report(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        report = await start_lost(desk)
+        call_session_id = CallSessionId(next(iter(desk.stack.simulator.pbx.calls)).call_session_id)
+        desk.stack.simulator.pbx.hang_up(call_session_id, int(ME))
+        known = Report(known={report.start.external_id: call_session_id})
+        async with next_run(desk, tmp_path, known) as reopened:
+            await reopened.let_seconds_pass(lambda: reopened.phases()[-1:] == [P.FOUND], "the report")
+            assert reopened.reports[-1].call_session_id == call_session_id
+            assert len(reopened.effects()) == 1
+
+
+async def test_a_look_asked_for_before_the_answer_says_nothing_of_the_start(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        old_look = desk.stack.simulator.faults.add(HoldUntilReleased(), operation="list.calls")
+        desk.stack.poller.refresh_soon()
+        await desk.stack.clock.pass_time(0.5)
+        await old_look.wait_held()
+        await desk.stack.clock.pass_time(0.5)
+        looks_before = len(desk.stack.polls)
+        report = await start_lost(desk, DropBefore())
+        old_look.release()
+        await desk.stack.let_pass(lambda: len(desk.stack.polls) == looks_before + 2, "the old look and a new one")
+        followed = desk.starts._ledger.of(report.sequence)
+        assert followed is not None
+        assert followed.polls_since == 1
 
 
 async def test_closing_while_it_is_being_sent_leaves_it_unknown_for_the_next_run(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from app.errors import Refused
 from app.services.call_control import CommandPhase
 from app.services.talk_options import TalkOptions
 from app.simulator.config import SimulatorConfig
-from app.simulator.faults import LoseReply
+from app.simulator.faults import HoldUntilReleased, LoseReply
 from app.simulator.pbx.directory import TalkOption as SimulatedOption
 from app.telephony.port import TalkOption
 from tests.app.telephony.stack import CONTACT, ME, PbxStack, open_stack
@@ -78,6 +78,16 @@ async def test_the_options_are_read_once() -> None:
         assert rig.options.options == ()
         await rig.stack.poll()
         assert rig.asked == 1
+
+
+async def test_options_of_the_account_before_are_thrown_away() -> None:
+    async with open_rig(reads=False) as rig:
+        late = rig.stack.simulator.faults.add(HoldUntilReleased(), operation="list.talk_options")
+        await late.wait_held()
+        rig.options.use(None)
+        late.release()
+        await until(lambda: not rig.options._is_reading, what="the late answer")
+        assert (rig.options.options, rig.told) == ((), [])
 
 
 async def test_a_broken_link_is_tried_again_later_and_a_refusal_is_not() -> None:
