@@ -46,7 +46,6 @@ class ArmedPlan:
         self._follower = CallFollower(desk, wish.call_session_id)
         self._stage = ArmedStage.HOLDING
         self._back_at_s: float | None = None
-        self._has_tried_to_complete = False
         self._holder: Leg | None = None
 
     @property
@@ -156,7 +155,6 @@ class ArmedPlan:
 
     async def _complete(self) -> ArmedOutcome:
         self._reach(ArmedStage.COMPLETING)
-        self._has_tried_to_complete = True
         request = self._desk.control.complete_transfer(self._wish.call_session_id)
         report = await self._follower.send(CallAction.COMPLETE_TRANSFER, request)
         if report.phase is CommandPhase.REFUSED:
@@ -174,8 +172,6 @@ class ArmedPlan:
         error: PultError | None = None
         live_call = await self._follower.fresh()
         while live_call.call_state is not CallState.TALK:
-            if live_call.call_state is CallState.CONSULT and self._may_complete() and not tried:
-                return await self._complete()
             action = _way_back_from(live_call.call_state, tried)
             if action in tried:
                 raise StepFailed(error or PultError("effect_not_seen"))
@@ -197,9 +193,6 @@ class ArmedPlan:
         if holder is None or any(_is_same(holder, leg) for leg in live_call.session.live_legs):
             return kind
         return OutcomeKind.DONE
-
-    def _may_complete(self) -> bool:
-        return self._wish.is_completed_alone and not self._has_tried_to_complete
 
     def _reach(self, stage: ArmedStage) -> None:
         self._stage = stage
