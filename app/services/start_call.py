@@ -42,6 +42,7 @@ __all__ = [
 
 LOOKUP_WAITS_S = (6.0, 10.0, 20.0, 24.0)
 """Pauses before each question to the report, which lags behind the calls by an unknown time."""
+DISK_WITHIN_S = 1.0
 _CLOCKS_DIFFER_BY = timedelta(hours=1)
 _MARK = "pult-"
 
@@ -195,16 +196,11 @@ class StartCalls:
 
     async def _keep(self, followed: FollowedStart) -> None:
         """On the disk before it is sent. A disk in trouble must not keep anybody from calling."""
-        try:
-            await self._open_starts.add(OpenStart(followed.report.start, followed.sent_at))
-        except StorageError as error:
-            _logger.warning("a start will not be known to the next run: %s", error.code)
+        kept = OpenStart(followed.report.start, followed.sent_at)
+        await _written(self._open_starts.add(kept), "a start will not be known to the next run: %s")
 
     async def _forget(self, external_id: str) -> None:
-        try:
-            await self._open_starts.remove(external_id)
-        except StorageError as error:
-            _logger.warning("the next run will look for a start that is known: %s", error.code)
+        await _written(self._open_starts.remove(external_id), "the next run will look for a start that is known: %s")
 
     def _forget_soon(self, external_id: str) -> None:
         forgetting = self._writes.start(self._forget(external_id), name="forget-start")
@@ -212,10 +208,18 @@ class StartCalls:
         forgetting.add_done_callback(self._forgetting.discard)
 
     async def _note_number(self, contact: str) -> None:
-        try:
-            await self._dialled.note(contact, self._clock.now())
-        except StorageError as error:
-            _logger.warning("a number could not be noted for redial: %s", error.code)
+        await _written(self._dialled.note(contact, self._clock.now()), "a number could not be noted for redial: %s")
+
+
+async def _written(writing: Awaitable[None], trouble: str) -> None:
+    """Wait for the disk, for a moment of real time."""
+    try:
+        async with asyncio.timeout(DISK_WITHIN_S):
+            await writing
+    except StorageError as error:
+        _logger.warning(trouble, error.code)
+    except TimeoutError:
+        _logger.warning(trouble, "disk_hangs")
 
 
 async def _outcome_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from app.domain.call_start import CallStart
 from app.domain.calls import CallSessionId
 from app.errors import LinkDown, OutcomeUnknown, PultError, Refused, RightsMissing
+from app.services import start_call
 from app.services.start_call import StartBlockReason, StartPhase, StartReport
 from app.simulator.config import SimulatorConfig
 from app.simulator.faults import DropBefore, Fault, HoldUntilReleased, HtmlPage, LoseReply, RawReply, ResetMidReply
@@ -26,6 +28,7 @@ from tests.app.services.starts import (
     to_me,
 )
 from tests.app.telephony.stack import ME
+from tests.helpers.guards import ExpectedLog
 from tests.helpers.waiting import until
 
 P = StartPhase
@@ -276,6 +279,24 @@ async def test_it_is_on_the_disk_before_it_is_sent(tmp_path: Path) -> None:
         assert desk.effects() == []
         desk.stack.simulator.faults.clear()
         assert (await sending).phase is P.ACCEPTED
+
+
+async def test_a_disk_that_hangs_keeps_nobody_from_calling(
+    tmp_path: Path, expected_log: ExpectedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_log("disk_hangs")
+    monkeypatch.setattr(start_call, "DISK_WITHIN_S", 0.05)
+    async with open_desk(tmp_path) as desk:
+        released = threading.Event()
+        hanging = asyncio.get_running_loop().create_task(desk.database.run(lambda _: released.wait(20.0)))
+        try:
+            async with asyncio.timeout(5.0):
+                report = await desk.starts.start(to_me())
+        finally:
+            released.set()
+            await hanging
+        assert report.phase is P.ACCEPTED
+        assert len(desk.effects()) == 1
 
 
 async def test_the_points_of_commands_are_asked_for(tmp_path: Path) -> None:
