@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 
 from app.domain.actions import CallAction
 from app.domain.calls import CallState
@@ -13,6 +22,7 @@ from ui.models.call_row import CallColumn
 from ui.panels.command_bar.presenter import LOOK_FIRST_S
 from ui.panels.status_line.view_state import LinkLight
 from ui.texts.calls import state_text
+from ui.texts.in_hand import tag_undone_text
 from ui.texts.status import link_text, unsent_text
 from ui.tour.stage import Stage
 
@@ -21,7 +31,9 @@ UNKNOWN_NUMBER, UNKNOWN_SHOWN = "79995550142", "+7 999 555-01-42"
 COLLEAGUE, COLLEAGUE_NAME = 2003, "Белова"
 NOTES = "Договор продлён до июня, выслать счёт."
 SECOND_NOTES = "Просит перезвонить после обеда."
+PASTED = "8 (999) 555-01-42"
 KEYS = "12#"
+RECORDER = "talk_option_2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +122,72 @@ async def _second_ring(stage: Stage) -> None:
     await stage.expect_text("current_call_state", state_text(CallState.TALK))
 
 
-async def _tag(stage: Stage) -> None:
-    tag = stage.services.settings.pbx.tags[0]
+async def _tag_counts(stage: Stage) -> None:
+    tag = stage.services.account.lists.tags[1]
     # A press this soon after another call came up is taken for one that was meant for the call before.
     seen_s = stage.services.clock.monotonic()
     await stage.wait_for("a look at the new call", lambda: stage.services.clock.monotonic() - seen_s > LOOK_FIRST_S)
     await stage.press(CallAction.TAG)
     await stage.choose("tag_menu", tag.name)
+    await stage.expect_text("tag_countdown_0_text", tag.name)
+    await stage.expect_journal("tag.call", 0)
+
+
+async def _tag(stage: Stage) -> None:
+    undone, tag = stage.services.account.lists.tags[1], stage.services.account.lists.tags[0]
+    await stage.click(QPushButton, "tag_countdown_0_undo")
+    await stage.expect_text("status_message", tag_undone_text(undone.name))
+    await stage.press(CallAction.TAG)
+    await stage.choose("tag_menu", tag.name)
     await stage.expect_row(UNKNOWN_SHOWN, CallColumn.TAGS, tag.name)
     await stage.expect_journal("tag.call", 1)
+
+
+async def _picker(stage: Stage) -> None:
+    await stage.press(CallAction.COMPLETE_TRANSFER)
+    await stage.type_into(QLineEdit, "number_field", COLLEAGUE_NAME)
+    await stage.expect_text("transfer_back_after", str(stage.services.settings.pbx.transfer_back_after_s))
+
+
+async def _armed(stage: Stage) -> None:
+    await stage.click(QPushButton, "transfer_when_answered")
+    await stage.expect_text("current_call_state", state_text(CallState.CONSULT_RINGING))
+    await stage.expect_text("armed_0_text", COLLEAGUE_NAME, "0:")
+    await stage.expect_journal("hold.call", 2)
+    await stage.expect_journal("make.call", 2)
+
+
+async def _armed_back(stage: Stage) -> None:
+    await stage.click(QPushButton, "armed_0_back")
+    await stage.expect_text("current_call_state", state_text(CallState.TALK))
+    await stage.expect_journal("restore.talk", 1)
+    await stage.expect_journal("transfer.talk", 1)
+    await stage.expect("strips", lambda: stage.window.in_hand.isVisible(), wanted=False)
+
+
+async def _option(stage: Stage) -> None:
+    await stage.click(QPushButton, RECORDER)
+    await stage.widget(QWidget, "current_call_recording")
+    await stage.expect("the toggle", lambda: stage.find(QPushButton, RECORDER).isChecked(), wanted=True)
+    await stage.expect_journal("call.talk_option", 1)
+
+
+async def _option_off(stage: Stage) -> None:
+    await stage.click(QPushButton, RECORDER)
+    await stage.expect("the toggle", lambda: stage.find(QPushButton, RECORDER).isChecked(), wanted=False)
+    await stage.expect_journal("call.talk_option", 2)
+
+
+async def _block_question(stage: Stage) -> None:
+    await stage.press(CallAction.BLOCK_CALLER)
+    box = await stage.widget(QMessageBox, "confirm_dialog")
+    number = UNKNOWN_SHOWN.replace(" ", "\N{NO-BREAK SPACE}")
+    await stage.expect("the number in the question", lambda: number in box.text(), wanted=True)
+
+
+async def _block_refused(stage: Stage) -> None:
+    await stage.click(QPushButton, "cancel_button")
+    await stage.expect_journal("block.contact", 0)
 
 
 async def _record(stage: Stage) -> None:
@@ -184,6 +253,20 @@ async def _bitrix24_back(stage: Stage) -> None:
     await stage.expect("duplicates", lambda: len(stage.simulator.bitrix24.duplicates()), 0)
 
 
+async def _new_call(stage: Stage) -> None:
+    await stage.click(QPushButton, "new_call_button")
+    await stage.type_into(QLineEdit, "new_call_field", PASTED)
+    await stage.expect_text("new_call_understood", UNKNOWN_SHOWN)
+    await stage.expect_journal("start.employee_call", 0)
+
+
+async def _new_call_rings(stage: Stage) -> None:
+    await stage.click(QPushButton, "new_call_go")
+    await stage.expect_row(UNKNOWN_SHOWN, CallColumn.STATE, state_text(CallState.RINGING))
+    await stage.expect_journal("start.employee_call", 1)
+    await stage.expect("small windows", lambda: sum(one.isVisible() for one in stage.window.findChildren(QDialog)), 0)
+
+
 STEPS = (
     Step("idle", "The console at rest, connected", _idle),
     Step("ring", "A known caller rings; the card opens without taking the keyboard", _first_ring),
@@ -194,7 +277,15 @@ STEPS = (
     Step("transfer", "Transferred after the answer; the card is filled in", _transfer),
     Step("saved", "The card is saved and delivered, with its receipt", _save_card),
     Step("second-ring", "A second caller nobody knows", _second_ring),
-    Step("tag", "Tagged from the menu", _tag),
+    Step("tag-counts", "A tag counts down and can be taken back", _tag_counts),
+    Step("tag", "Taken back, then another one from the menu", _tag),
+    Step("picker", "To whom: colleagues, groups and numbers, who is on a call", _picker),
+    Step("armed", "Transfer when answered: held and called by one choice", _armed),
+    Step("armed-back", "Stop waiting: back with the caller", _armed_back),
+    Step("option", "A talk option of the account: the recorder", _option),
+    Step("option-off", "Pressed again, it is off", _option_off),
+    Step("block-question", "Blocking asks, naming the number", _block_question),
+    Step("block-refused", "Cancel: nobody is blocked", _block_refused),
     Step("record", "Recording", _record),
     Step("pbx-down", "The PBX does not answer: the list stays, with its age", _pbx_down),
     Step("pbx-back", "The PBX answers again", _pbx_back),
@@ -203,6 +294,8 @@ STEPS = (
     Step("end", "Ended; the card waits for its customer", _end),
     Step("bitrix24-down", "Bitrix24 is away: the saved card waits", _bitrix24_down),
     Step("bitrix24-back", "Bitrix24 is back: delivered once", _bitrix24_back),
+    Step("new-call", "New call: a pasted number, and how it was understood", _new_call),
+    Step("new-call-rings", "One click, and my phone rings", _new_call_rings),
 )
 
 
