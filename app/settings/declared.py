@@ -122,9 +122,7 @@ class PbxSettings(Table, frozen=True, kw_only=True):
         StartWay, Meta(description="How New call starts a call: to my phone, a scenario, a number's scenario, …")
     ] = "employee"
     start_scenario_id: Annotated[PositiveId | None, Meta(description="The scenario of start_via = scenario")] = None
-    operator_number: Annotated[
-        Digits | None, Meta(description="My phone, for start_via = simple; digits only")
-    ] = None
+    operator_number: Annotated[Digits | None, Meta(description="My phone, for start_via = simple; digits only")] = None
     transfer_back_after_s: Annotated[
         int, Meta(ge=5, le=300, description="Transfer when answered: back to the caller after so many seconds")
     ] = 30

@@ -19,7 +19,10 @@ from app.settings import (
     EmployeeSetting,
     HoldMessage,
     HoldPreset,
+    LineSetting,
+    MediaFileSetting,
     PbxSettings,
+    ScenarioSetting,
     Settings,
     TagSetting,
     describe_settings,
@@ -38,6 +41,11 @@ employee_id = 4512345678
 time_zone = "Asia/Yekaterinburg"
 virtual_phone_number = "74951234567"
 poll_interval_s = 5
+start_via = "simple"
+start_scenario_id = 31
+operator_number = "79161234567"
+transfer_back_after_s = 45
+tts_max_length = 300
 [pbx.hold_message]
 type = "media"
 value = "2561"
@@ -52,6 +60,15 @@ name = "VIP"
 id = 12
 name = "Анна"
 extension = "012"
+[[pbx.virtual_numbers]]
+number = "74957654321"
+name = "Продажи"
+[[pbx.scenarios]]
+id = 31
+name = "Дневной"
+[[pbx.media_files]]
+id = 2561
+name = "Музыка"
 [bitrix24]
 user_id = 7
 portal_url = "https://example.bitrix24.ru"
@@ -82,6 +99,12 @@ def test_every_key_of_the_outside_interface_is_read() -> None:
     )
     assert settings.pbx.tags == (TagSetting(tag_id=1, name="VIP"),)
     assert settings.pbx.employees == (EmployeeSetting(employee_id=12, name="Анна", extension="012"),)
+    assert (settings.pbx.start_via, settings.pbx.start_scenario_id) == ("simple", 31)
+    assert settings.pbx.operator_number == "79161234567"
+    assert (settings.pbx.transfer_back_after_s, settings.pbx.tts_max_length) == (45, 300)
+    assert settings.pbx.virtual_numbers == (LineSetting(number="74957654321", name="Продажи"),)
+    assert settings.pbx.scenarios == (ScenarioSetting(scenario_id=31, name="Дневной"),)
+    assert settings.pbx.media_files == (MediaFileSetting(media_file_id=2561, name="Музыка"),)
     assert settings.bitrix24 == Bitrix24Settings(
         user_id=7, portal_url="https://example.bitrix24.ru", show_card=True, create_default=True, add_to_chat=True
     )
