@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
+from app.domain.calls import CallSessionId, TagId
 from tests.helpers.qt import finish_deletions, show
 from tests.ui.panels.card_window import NOBODY
 from ui.models.call_row import CallColumn
 from ui.panels.active_calls.table import CallTable
 from ui.panels.call_card.view_state import CardPanelState
+from ui.panels.in_hand.view_state import ArmedLine, InHandState, TagLine
+from ui.panels.talk_options.view_state import OptionState, TalkOptionsState
 from ui.windows.main_window import MainWindow
+
+CALL = CallSessionId(7_000_000_001)
+EIGHT = range(1, 9)
 
 
 @pytest.fixture
@@ -44,6 +50,31 @@ def test_the_window_is_inside_what_the_screen_has_to_offer(window: MainWindow, r
     table = window.active_calls.table
     assert right_edge(table) <= table.width()
     assert not table.isColumnHidden(CallColumn.DURATION)
+
+
+@pytest.mark.parametrize("room", [QSize(1100, 640), QSize(1024, 768), QSize(1366, 768)])
+def test_everything_in_hand_at_once_cuts_off_no_button(window: MainWindow, room: QSize) -> None:
+    window.fit(room)
+    show(window)
+    window.talk_options.show_state(
+        TalkOptionsState(CALL, tuple(OptionState(str(key), f"Option {key}") for key in EIGHT))
+    )
+    armed = ArmedLine(CALL, "Белова Анна Олеговна", "ringing", back_at_monotonic_s=30.0, can_transfer_now=True)
+    window.in_hand.show_state(InHandState((armed,), (TagLine(CALL, TagId(1), "Жалоба", 4.0),)))
+    for _ in range(3):
+        QApplication.processEvents()
+    for rows in (window.command_bar.rows, window.talk_options.rows):
+        assert rows.height() >= rows.heightForWidth(rows.width())
+    parts = (window.command_bar, window.talk_options, window.status_line)
+    tops = [part.mapTo(window, QPoint(0, 0)).y() for part in parts]
+    bottoms = [top + part.height() for top, part in zip(tops, parts, strict=True)]
+    assert bottoms[0] <= tops[1]
+    assert bottoms[1] <= tops[2]
+    assert bottoms[2] <= window.height()
+    for button in window.in_hand.findChildren(QPushButton):
+        if button.isVisible():
+            assert button.height() >= button.minimumSizeHint().height()
+            assert button.mapTo(window, QPoint(0, button.height())).y() <= tops[0]
 
 
 def test_unfitted_the_window_would_hang_over_the_edge(window: MainWindow) -> None:

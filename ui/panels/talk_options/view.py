@@ -36,7 +36,7 @@ class TalkOptionsView(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("talk_options", parent)
         self._state = TalkOptionsState()
-        self._rows = ButtonRows("talk_option_rows", stretches=False)
+        self.rows = ButtonRows("talk_option_rows", stretches=False)
         self._buttons: dict[str, OptionButton] = {}
         title = PlainLabel(talk_options_title(), name="talk_options_title")
         title.setWordWrap(False)
@@ -54,7 +54,7 @@ class TalkOptionsView(Panel):
         layout.setContentsMargins(10, 5, 10, 8)
         layout.setSpacing(4)
         layout.addWidget(self._head)
-        layout.addWidget(self._rows)
+        layout.addWidget(self.rows)
         self.hide()
         theme.changed.connect(self._dress)
 
@@ -92,7 +92,7 @@ class TalkOptionsView(Panel):
             button.pressed_while_off.connect(partial(self.option_requested.emit, option.button))
             button.explained.connect(partial(self._explain, option.button))
             self._buttons[option.button] = button
-        self._rows.set_buttons(list(self._buttons.values()))
+        self.rows.set_buttons(list(self._buttons.values()))
         for button in self._buttons.values():
             button.show()
 
