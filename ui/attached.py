@@ -77,7 +77,6 @@ class AttachedConsole(QObject):
             scope,
             confirm=dialogs.confirm,
             say=self.say,
-            lend_keys=window.lend_keys,
             undo=self._in_hand.undo,
         )
         self._commands = CommandBarPresenter(window.command_bar, services, self.choice, runner, self.say)

@@ -269,3 +269,17 @@ async def test_without_the_undo_first_escape_would_go_back_to_the_caller(
         await counting(console)
         console.key(Qt.Key.Key_Escape)
         await console.wait_for("back with the caller", lambda: console.journal("restore.talk") == ["ok"])
+
+
+async def test_the_keys_work_from_new_call_too_and_leave_its_text(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as console:
+        await console.call_in(CallState.TALK)
+        console.key(Qt.Key.Key_F3)
+        field = await console.widget(QLineEdit, "new_call_field")
+        await console.wait_for("the small window in front", lambda: field.window().isActiveWindow())
+        await console.type_into(QLineEdit, "new_call_field", "8999")
+        console.key(Qt.Key.Key_F7)
+        await console.shows_state(CallState.HOLD)
+        assert field.text() == "8999"
+        console.key(Qt.Key.Key_Escape)
+        await console.wait_for("closed", lambda: not console.is_shown(QLineEdit, "new_call_field"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -126,6 +126,13 @@ class MainWindow(QMainWindow):
         self._is_finished = True
         tint_actions(self.actions_by_name)
         self.active_calls.filter_field.offer_clearing()
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """A small window beside this one comes up, whoever made it."""
+        super().childEvent(event)
+        child = event.child()
+        if event.type() is QEvent.Type.ChildPolished and isinstance(child, QDialog) and not child.isModal():
+            self.lend_keys(child)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.may_close:

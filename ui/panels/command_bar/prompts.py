@@ -45,21 +45,12 @@ def legs_to_drop(call: LiveCall, me: EmployeeId | None) -> list[Leg]:
 class Prompts:
     """Each hands what was chosen to the function it was given. A dialog about a call that is over goes with it.
 
-    `lend_keys` gives a small window the main window's function keys; `undo`, asked before Escape closes a menu, is True
-    when there was something to undo.
+    `undo`, asked before Escape closes a menu, is True when there was something to undo.
     """
 
-    def __init__(
-        self,
-        view: CommandBarView,
-        services: Services,
-        *,
-        lend_keys: Callable[[QDialog], None],
-        undo: Callable[[], bool],
-    ) -> None:
+    def __init__(self, view: CommandBarView, services: Services, undo: Callable[[], bool]) -> None:
         self._view = view
         self._services = services
-        self._lend_keys = lend_keys
         self._undo_first = _UndoFirst(view, undo)
         self._dialogs: list[tuple[CallSessionId, QDialog]] = []
 
@@ -186,7 +177,6 @@ class Prompts:
     def _open(self, call_session_id: CallSessionId, dialog: QDialog) -> None:
         self._dialogs.append((call_session_id, dialog))
         dialog.finished.connect(lambda _: self._forget(dialog))
-        self._lend_keys(dialog)
         dialog.show()
 
     def _forget(self, dialog: QDialog) -> None:

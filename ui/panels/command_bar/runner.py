@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog
-
 from app.domain.actions import CallAction
 from app.domain.calls import CallSessionId, LegId
 from ui.bridge import bridge
@@ -34,12 +32,11 @@ class CommandRunner:
         *,
         confirm: Confirm,
         say: Callable[[str, str], None],
-        lend_keys: Callable[[QDialog], None],
         undo: Callable[[], bool],
     ) -> None:
         self._services = services
         self._consent = Consent(view.window(), services, confirm, say)
-        self._prompts = Prompts(view, services, lend_keys=lend_keys, undo=undo)
+        self._prompts = Prompts(view, services, undo)
         self._sending = Sending(services, scope, self._consent)
         self._handing_over = HandingOver(services, self._sending)
         self.asking = Asking(services, self._prompts, self._sending, say)
