@@ -98,8 +98,8 @@ async def test_the_window_works_through_a_black_out_and_shows_what_happened_mean
         # A command is not forbidden: it says what became of it, and what it says is true.
         await console.press(CallAction.HOLD)
         await console.says("Hold: not sent. No connection to the server.")
-        console.key(Qt.Key.Key_F5)
-        await console.says("Consult…: Put the caller on hold first (F7).")
+        console.key(Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
+        await console.says("Transfer now: Call a colleague first (F5).")
         console.simulator.pbx.hang_up(call_session_id, "contact")
         other = console.simulator.pbx.ring_in("79161973069", employees=[console.me])
         await console.expect_row(KNOWN_NAME, CallColumn.STATE, "Talking")

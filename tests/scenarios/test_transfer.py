@@ -74,8 +74,10 @@ async def test_the_countdown_runs_down_and_nothing_but_its_words_changes(tmp_pat
     async with open_desk(tmp_path) as console:
         await armed(console)
         strip = console.find(QWidget, "armed_0")
-        place, words = strip.geometry(), console.text("armed_0_text")
+        words = console.text("armed_0_text")
         await console.wait_for("a second", lambda: console.text("armed_0_text") != words)
+        place, words = strip.geometry(), console.text("armed_0_text")
+        await console.wait_for("another one", lambda: console.text("armed_0_text") != words)
         assert strip.geometry() == place
 
 
