@@ -86,7 +86,7 @@ class StartCalls:
         self._looking = poller.polls_done.subscribe(self._ledger.look)
 
     def use(self, telephony: TelephonyPort | None, account: StartedCallFinder | None) -> None:
-        """Another account from now on; what was asked of the one before is still looked for."""
+        """Another account from now on; starts of the one before are looked for in what this one tells."""
         self._telephony = telephony
         self._account = account
 
