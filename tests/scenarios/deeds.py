@@ -15,7 +15,7 @@ from app.simulator.pbx.commands import CallCommands
 from tests.scenarios.console import COACH_NAME, OUTSIDE_NUMBER, Console
 from ui.panels.command_bar.view_state import ButtonPhase
 from ui.texts.commands import phase_text
-from ui.widgets.command_button import CommandButton
+from ui.widgets.reason_button import ReasonButton
 
 TAG_NAME = "Целевой"
 RECORDER_KEY, RECORDER_NAME = "2", "Диктофон"
@@ -43,7 +43,7 @@ class Deed:
     confirms: bool = False
     phone_key: str = ""
 
-    def button(self, console: Console) -> CommandButton:
+    def button(self, console: Console) -> ReasonButton:
         """Where the command is given."""
         if not self.phone_key:
             return console.window.command_bar.button(self.action)

@@ -46,7 +46,7 @@ def test_a_whole_call_by_accessible_names(office: Office, desktop: Desktop) -> N
     shows_state(desktop, "On hold")
     command(desktop, "Consult…")
     desktop.set_text(OUTSIDE_NUMBER, label="Name or number", role="text")
-    command(desktop, "Call")
+    command(desktop, "Consult")
     shows_state(desktop, "Consult rings")
     office.phone("colleague_answers", call_session_id=call_session_id)
     shows_state(desktop, "Consulting")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 
-from ui.widgets.command_button import CommandButton
+from ui.widgets.reason_button import ReasonButton
 
 _PADDING = 7
 _GAP = 6
@@ -13,11 +13,11 @@ _SIDE = 16
 _LONGEST_NAME = 28
 
 
-class OptionButton(CommandButton):
-    """As a command button, on one line. `phone_key` is what stands on the phone, e.g. "3" or "*7"."""
+class OptionButton(ReasonButton):
+    """As a command button, but on one line. `phone_key` is what stands on the phone, e.g. "3" or "*7"."""
 
     def __init__(self, name: str, label: str, phone_key: str) -> None:
-        super().__init__(name, label, phone_key)
+        super().__init__(name, label)
         self._phone_key = phone_key
 
     def show_toggle(self, is_on: bool | None) -> None:
@@ -35,13 +35,13 @@ class OptionButton(CommandButton):
         width = self._badge_width() + words + _SIDE + 2 * _GAP + 2 * _PADDING
         return QSize(width, self.fontMetrics().height() + 2 * _PADDING)
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802, ARG002  Qt's own name
-        return self.sizeHint().height()
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter)
+        self.paint_ground(painter)
         room = self.rect().adjusted(_PADDING, 0, -_PADDING, 0)
         self._paint_badge(painter, room.left())
         if not self.look.mark.isNull():

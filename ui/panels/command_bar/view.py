@@ -27,9 +27,10 @@ from ui.texts.commands import (
 )
 from ui.theme import theme
 from ui.widgets.button_rows import ButtonRows
-from ui.widgets.command_button import ButtonLook, CommandButton
+from ui.widgets.command_button import CommandButton
 from ui.widgets.panel import Panel
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.reason_button import ButtonLook
 
 MARKS: dict[ButtonPhase, tuple[str, str]] = {
     ButtonPhase.SENDING: ("loader", "ringing"),

@@ -18,10 +18,10 @@ from ui.texts.calls import reason_text
 from ui.texts.commands import option_tip, phase_text, talk_options_title
 from ui.theme import theme
 from ui.widgets.button_rows import ButtonRows
-from ui.widgets.command_button import ButtonLook
 from ui.widgets.option_button import OptionButton
 from ui.widgets.panel import Panel
 from ui.widgets.plain_label import PlainLabel, plain
+from ui.widgets.reason_button import ButtonLook
 
 _WIDE = 800
 
