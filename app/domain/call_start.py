@@ -35,7 +35,8 @@ class CallStart:
     `contact`: an outside number, or an employee's SIP number; extensions are not allowed. `line_number`: the account's
     number that is shown and charged. `external_id`: our mark, by which the call is found again. `dial_tail`: keys sent
     after the answer, a dot is a pause of one second. `line_usage` and `operator_confirmation`, `employee_message` of a
-    scenario: the 2026 edition only. `our_message`: what the employee (or the operator of SIMPLE) hears before.
+    scenario: the 2026 edition only. `operator_number`: a whole one (E.164), neither internal nor SIP. `our_message`:
+    what the employee (or the operator of SIMPLE) hears before.
     """
 
     via: StartVia
@@ -100,6 +101,7 @@ _CONFIRMATIONS = frozenset({*"0123456789*#", "any"})
 _SHORTEST_CONTACT = 8
 _SHORTEST_SIP_NUMBER = 6
 _LONGEST_CONTACT = 15
+_SHORTEST_OPERATOR_NUMBER = 10
 
 _WITH_TWO_SIDES = frozenset({"first_call", "switch_at_once", "early_switching", "contact_message"})
 _OWN_FIELDS: Mapping[StartVia, frozenset[str]] = {
@@ -174,6 +176,17 @@ def _number_problems(start: CallStart) -> list[StartProblem]:
     return found
 
 
+def _operator_number_problems(start: CallStart) -> list[StartProblem]:
+    """An internal number is no E.164, which start.simple_call asks for, whatever the PBX then says to it."""
+    length = len(start.operator_number)
+    limits = {"length": length, "max": _LONGEST_CONTACT}
+    if 0 < length < _SHORTEST_OPERATOR_NUMBER:
+        return [StartProblem("operator_number", StartFault.TOO_SHORT, limits)]
+    if length > _LONGEST_CONTACT:
+        return [StartProblem("operator_number", StartFault.TOO_LONG, limits)]
+    return []
+
+
 def _word_problems(start: CallStart) -> list[StartProblem]:
     found = []
     if not _KEYS.issuperset(start.dial_tail):
@@ -204,6 +217,7 @@ def _switching_problems(start: CallStart) -> list[StartProblem]:
 
 _LOOKS: tuple[Callable[[CallStart], list[StartProblem]], ...] = (
     _number_problems,
+    _operator_number_problems,
     _word_problems,
     _switching_problems,
 )

@@ -270,6 +270,8 @@ WRONG = [
     (CONTACT, "--line", "нет"),
     (CONTACT, "--line-usage", "cheapest"),
     (CONTACT, "--via", "simple", "--operator-confirmation", "12"),
+    (CONTACT, "--via", "simple", "--operator", "102"),
+    (CONTACT, "--via", "simple", "--operator", "0486101"),
 ]
 
 

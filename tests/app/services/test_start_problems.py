@@ -119,7 +119,17 @@ TAKEN: list[tuple[StartVia, dict[str, Any]]] = [
     *((V.INFORMER, {"dialling_timeout_s": seconds}) for seconds in (1, 120)),
     (V.EMPLOYEE, {"employee_phone": PHONE}),
     *((V.SIMPLE, {"operator_confirmation": key}) for key in ("0", "*", "#", "any")),
+    *((V.SIMPLE, {"operator_number": number}) for number in ("9" * 10, "442079460958", "7" * 15)),
 ]
+
+OURS_ALONE: list[tuple[StartVia, dict[str, Any], str, StartFault]] = [
+    *(
+        (V.SIMPLE, {"operator_number": number}, "operator_number", F.TOO_SHORT)
+        for number in ("102", "0486101", "9" * 9)
+    ),
+    (V.SIMPLE, {"operator_number": "7" * 16}, "operator_number", F.TOO_LONG),
+]
+"""What the PBX takes, and then rings nobody."""
 
 HINTED: list[tuple[StartVia, dict[str, Any], str, StartFault]] = [
     (via, {"switch_at_once": True, "contact_message": SPOKEN}, "switch_at_once", F.NO_EFFECT_WITH_TTS)
@@ -193,6 +203,15 @@ async def test_what_we_refuse_the_pbx_refuses_too() -> None:
             assert not found[0].is_hint
             assert await asked(simulator, start) is not None, (via, changes)
         assert not simulator.pbx.calls
+
+
+async def test_our_phone_has_to_be_a_whole_number_though_the_pbx_does_not_say_so() -> None:
+    async with simulated() as simulator:
+        for via, changes, name, fault in OURS_ALONE:
+            start = wish(via, changes, simulator)
+            problems = problems_of(start, tts_max_length=LONGEST_TEXT)
+            assert [(problem.field, problem.reason) for problem in problems] == [(name, fault)], changes
+            assert await asked(simulator, start) is None, "else it belongs to REFUSED"
 
 
 async def test_what_we_let_pass_the_pbx_takes() -> None:
