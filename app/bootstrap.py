@@ -118,7 +118,7 @@ class Services:
             self.call_control.use(self.telephony, me=self.me, hold_message=_hold_message(settings))
             self.account_port = pbx.account if pbx else None
             self.account.use(self.account_port, settings, self.me)
-            self.start_calls.use(self.telephony, self.account_port)
+            self.start_calls.use(self.telephony, self.account_port, me=self.me)
             self.talk_options.use(self.telephony)
             self.hold_promises.use(_hold_presets(settings))
             self.armed.use(back_after_s=settings.pbx.transfer_back_after_s)

@@ -19,7 +19,7 @@ from app.board import CallBoard
 from app.clock import Clock
 from app.domain.actions import LinkUse, Situation
 from app.domain.call_start import CallStart
-from app.domain.calls import CallSession, CallSessionId
+from app.domain.calls import CallSession, CallSessionId, EmployeeId
 from app.errors import OutcomeUnknown, PultError, Refused, StorageError
 from app.observe import Observable
 from app.services.dialled_numbers import DialledNumbers
@@ -27,6 +27,7 @@ from app.services.open_starts import OpenStart, OpenStarts
 from app.services.start_ledger import POLLS_TO_SHOW, FollowedStart, StartLedger
 from app.services.start_report import StartBlock, StartBlockReason, StartPhase, StartReport
 from app.services.usual_start import usual_start
+from app.telephony.link_report import LinkHealth
 from app.telephony.poller import Poller
 from app.telephony.port import TelephonyPort
 
@@ -45,6 +46,7 @@ LOOKUP_WAITS_S = (6.0, 10.0, 20.0, 24.0)
 DISK_WITHIN_S = 1.0
 _CLOCKS_DIFFER_BY = timedelta(hours=1)
 _MARK = "pult-"
+_LIST_IS_FRESH = frozenset({LinkHealth.UP, LinkHealth.TROUBLE})
 
 _logger = logging.getLogger(__name__)
 
@@ -78,6 +80,7 @@ class StartCalls:
         self._situation = situation
         self._telephony: TelephonyPort | None = None
         self._account: StartedCallFinder | None = None
+        self._me: EmployeeId | None = None
         self._lookups = BackgroundTasks()
         self._writes = BackgroundTasks()
         self._forgetting: set[asyncio.Task[None]] = set()
@@ -85,10 +88,14 @@ class StartCalls:
         self._ledger.resolved.subscribe(self._forget_soon)
         self._looking = poller.polls_done.subscribe(self._ledger.look)
 
-    def use(self, telephony: TelephonyPort | None, account: StartedCallFinder | None) -> None:
-        """Another account from now on; starts of the one before are looked for in what this one tells."""
+    def use(
+        self, telephony: TelephonyPort | None, account: StartedCallFinder | None, *, me: EmployeeId | None = None
+    ) -> None:
+        """Another account from now on, and whose calls are the operator's; starts of the one before are looked for in
+        what this one tells."""
         self._telephony = telephony
         self._account = account
+        self._me = me
 
     async def restore(self) -> None:
         """Take up what an earlier run left unknown: it is looked for again, and never sent again."""
@@ -124,8 +131,12 @@ class StartCalls:
         return self._ledger.unresolved
 
     def is_started_here(self, call_session: CallSession) -> bool:
-        """Does the call carry this program's mark?"""
+        """Does the call carry this program's mark? Colleagues' consoles give it the same."""
         return (call_session.external_id or "").startswith(_MARK)
+
+    def is_own(self, call_session: CallSession) -> bool:
+        """Was it started by this run of this console, or by an earlier one that left it open?"""
+        return self._ledger.is_own(call_session)
 
     def settle(self, sequence: int) -> None:
         """The operator has answered for a start nobody knew about: it no longer stands in the way of another."""
@@ -133,7 +144,8 @@ class StartCalls:
 
     def why_not(self, contact: str) -> StartBlock | None:
         """Why a call to this contact must not be started now."""
-        return self._link_block() or self._ledger.repeat_block(contact)
+        are_calls_known = self._poller.report.health in _LIST_IS_FRESH
+        return self._link_block() or self._ledger.repeat_block(contact, self._me, are_calls_known=are_calls_known)
 
     async def start(self, start: CallStart) -> StartReport:
         """Send it, once, under an external id of its own; gives the phase the request ended in."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from app.board import CallBoard
 from app.clock import Clock
 from app.domain.call_start import CallStart
-from app.domain.calls import CallSessionId
+from app.domain.calls import CallSession, CallSessionId, EmployeeId
 from app.domain.live_call import Sighting
 from app.domain.phone_number import parse_phone_number
 from app.errors import PultError
@@ -47,6 +47,7 @@ class StartLedger:
         self._sequence = 0
         self._followed: dict[int, FollowedStart] = {}
         self._last_dial_s: dict[str, float] = {}
+        self._own_marks: set[str] = set()
 
     @property
     def under_way(self) -> tuple[StartReport, ...]:
@@ -68,8 +69,16 @@ class StartLedger:
         """A start that is still followed."""
         return self._followed.get(sequence)
 
-    def repeat_block(self, contact: str) -> StartBlock | None:
-        """What an earlier start to the same contact has against another one now."""
+    def is_own(self, call_session: CallSession) -> bool:
+        """Does it carry the mark of a start that began in this run, or was taken up by it?"""
+        return call_session.external_id in self._own_marks
+
+    def repeat_block(self, contact: str, me: EmployeeId | None, *, are_calls_known: bool) -> StartBlock | None:
+        """What an earlier start to the same contact, or a call with it, has against another one now.
+
+        `are_calls_known`: the board is as the PBX has it. Calls of which nobody knows whether they still are must not
+        keep anybody from calling.
+        """
         contact_key = _key_of(contact)
         for followed in self._followed.values():
             if _key_of(followed.report.start.contact) != contact_key:
@@ -78,6 +87,11 @@ class StartLedger:
                 return StartBlock(StartBlockReason.UNKNOWN_BEFORE, {"sequence": followed.report.sequence})
             if followed.report.phase is StartPhase.SENDING or self._is_awaited(followed):
                 return StartBlock(StartBlockReason.UNDER_WAY)
+        going_on = self._call_with(contact_key, me) if are_calls_known else None
+        if going_on is not None:
+            is_mine = going_on.leg_of(me) is not None
+            facts = {"call_session_id": going_on.call_session_id, "is_mine": is_mine}
+            return StartBlock(StartBlockReason.ALREADY_IN_A_CALL, facts)
         dialled_s = self._last_dial_s.get(contact_key)
         again_in_s = 0.0 if dialled_s is None else dialled_s + AGAIN_AFTER_S - self._clock.monotonic()
         if again_in_s > 0:
@@ -156,10 +170,22 @@ class StartLedger:
     ) -> FollowedStart:
         self._sequence += 1
         report = StartReport(self._sequence, start, phase, detail=detail)
+        self._own_marks.add(start.external_id)
         followed = FollowedStart(report, sent_at, self._clock.monotonic())
         self._followed[self._sequence] = followed
         self._say(report)
         return followed
+
+    def _call_with(self, contact_key: str, me: EmployeeId | None) -> CallSession | None:
+        """A live call with the contact that is the operator's, or was started here; theirs first."""
+        own = [
+            live_call.session
+            for live_call in self._board.calls.values()
+            if live_call.session.live_legs
+            and _key_of(live_call.session.contact_number) == contact_key
+            and (live_call.session.leg_of(me) is not None or self.is_own(live_call.session))
+        ]
+        return max(own, key=lambda call_session: call_session.leg_of(me) is not None, default=None)
 
     def _is_awaited(self, followed: FollowedStart) -> bool:
         """Accepted, and the list may still show it. A call that is over at once never gets there."""

@@ -33,7 +33,8 @@ class StartBlockReason(Enum):
     """Why a call to this contact must not be started now.
 
     DOUBLE_DIAL: the last one was moments ago. UNDER_WAY: one is being started. UNKNOWN_BEFORE: nobody knows whether an
-    earlier one was started, which the operator has to settle first.
+    earlier one was started, which the operator has to settle first. ALREADY_IN_A_CALL: one is going on, and it is the
+    operator's or was started here.
     """
 
     NOT_CONNECTED = "not_connected"
@@ -42,11 +43,13 @@ class StartBlockReason(Enum):
     DOUBLE_DIAL = "double_dial"
     UNDER_WAY = "under_way"
     UNKNOWN_BEFORE = "unknown_before"
+    ALREADY_IN_A_CALL = "already_in_a_call"
 
 
 @dataclass(frozen=True, slots=True)
 class StartBlock:
-    """`params`: {"resets_in_s"} of LIMIT_REACHED, {"again_in_s"} of DOUBLE_DIAL, {"sequence"} of UNKNOWN_BEFORE."""
+    """`params`: {"resets_in_s"} of LIMIT_REACHED, {"again_in_s"} of DOUBLE_DIAL, {"sequence"} of UNKNOWN_BEFORE,
+    {"call_session_id", "is_mine": a leg of it is the operator's} of ALREADY_IN_A_CALL."""
 
     reason: StartBlockReason
     params: Mapping[str, object] = field(default_factory=dict)

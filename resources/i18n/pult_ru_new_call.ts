@@ -272,6 +272,10 @@
         <translation>Что проиграть? Выберите в подробностях.</translation>
     </message>
     <message>
+        <source>Our phone must be a whole number with its country code, e.g. 79261234567: in the details, or pbx.operator_number in the settings file.</source>
+        <translation>Наш телефон — полный номер с кодом страны, например 79261234567: в подробностях или в pbx.operator_number файла настроек.</translation>
+    </message>
+    <message>
         <source>Not called: no connection to the phone system.</source>
         <translation>Звонок не начат: нет связи с АТС.</translation>
     </message>
@@ -294,6 +298,14 @@
     <message>
         <source>Not called: nobody knows yet whether the last call to it was started. Answer the question above.</source>
         <translation>Звонок не начат: неизвестно, начался ли прошлый звонок на этот номер. Ответьте на вопрос вверху окна.</translation>
+    </message>
+    <message>
+        <source>Not called: you already have a call with this number. F2 goes to it.</source>
+        <translation>Не звоним: у вас уже есть звонок с этим номером. F2 — перейти к нему.</translation>
+    </message>
+    <message>
+        <source>Not called: a call to this number that you started is still going on. It is in the list.</source>
+        <translation>Не звоним: начатый вами звонок на этот номер ещё идёт. Он есть в списке.</translation>
     </message>
     <message>
         <source>Calling {number}…</source>
@@ -430,6 +442,10 @@
     <message>
         <source>{number}, then keys {keys} after the answer</source>
         <translation>{number}, после ответа клавиши {keys}</translation>
+    </message>
+    <message>
+        <source>on the phone with it now: {names}</source>
+        <translation>сейчас с ним говорит: {names}</translation>
     </message>
     <message>
         <source>Calling…</source>

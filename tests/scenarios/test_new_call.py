@@ -17,6 +17,8 @@ from app.simulator.faults import DropBefore, HoldUntilReleased, LoseReply
 from app.simulator.uis_api.methods import methods_of
 from app.simulator.uis_api.refusals import COMMON_MNEMONICS
 from tests.scenarios.console import (
+    COLLEAGUE,
+    COLLEAGUE_NAME,
     KNOWN_NAME,
     KNOWN_NUMBER,
     UNKNOWN_NUMBER,
@@ -30,6 +32,7 @@ from ui.panels.new_call.dialog import NewCallDialog
 from ui.panels.new_call.editors import IdBox, MessageBox, TextBox
 from ui.panels.new_call.ways import Ask
 from ui.texts.errors import sentence_of
+from ui.theme import theme
 from ui.widgets.plain_label import PlainLabel
 
 W = TypeVar("W", bound=QWidget)
@@ -93,7 +96,7 @@ async def test_enter_held_or_pressed_twice_is_one_call(tmp_path: Path) -> None:
         assert console.journal(EMPLOYEE) == ["ok"]
 
 
-async def test_the_same_number_right_again_is_not_called_and_says_so(tmp_path: Path) -> None:
+async def test_a_number_i_have_on_the_phone_is_not_called_again_and_f2_goes_to_it(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as console:
         dialog = await open_field(console)
         paste(dialog, PASTED)
@@ -103,13 +106,65 @@ async def test_the_same_number_right_again_is_not_called_and_says_so(tmp_path: P
         await open_field(console)
         paste(dialog, PASTED)
         press_enter(dialog)
-        assert dialog.outcome.text().startswith("Not called again: this number was called a moment ago.")
+        assert dialog.outcome.text() == "Not called: you already have a call with this number. F2 goes to it."
         assert dialog.isVisible()
         assert dialog.text == PASTED
+        console.clock.leap(9.0)
+        press_enter(dialog)
+        assert console.journal(EMPLOYEE) == ["ok"], "the first call still rings"
+        mine = next(iter(console.services.board.calls))
+        other = await console.call_in(CallState.TALK, employee=COLLEAGUE)
+        console.choose_call(other)
+        QTest.keyClick(dialog.field, Qt.Key.Key_F2)
+        await console.wait_for("my call", lambda: console.text("current_call_caller") == UNKNOWN_SHOWN)
+        console.simulator.pbx.hang_up(mine, console.me)
+        await console.wait_for("its end", lambda: mine not in console.services.board.calls)
+        press_enter(dialog)
+        await console.wait_for("the second call", lambda: console.journal(EMPLOYEE) == ["ok", "ok"])
+
+
+async def test_a_number_called_a_moment_ago_is_not_called_again_and_says_so(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as console:
+        dialog = await open_field(console)
+        paste(dialog, PASTED)
+        press_enter(dialog)
+        await console.says("it is in the list")
+        await console.wait_for("the small window to close", lambda: not dialog.isVisible())
+        (first,) = console.services.board.calls
+        console.simulator.pbx.hang_up(first, console.me)
+        await open_field(console)
+        paste(dialog, PASTED)
+        await console.wait_for("its end", lambda: not console.services.board.calls)
+        press_enter(dialog)
+        assert dialog.outcome.text().startswith("Not called again: this number was called a moment ago.")
         assert console.journal(EMPLOYEE) == ["ok"]
         console.clock.leap(6.0)
         press_enter(dialog)
         await console.wait_for("the second call", lambda: console.journal(EMPLOYEE) == ["ok", "ok"])
+
+
+async def test_a_call_started_without_my_phone_keeps_its_number_from_being_called_again(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as console:
+        dialog = await open_way(console, StartVia.SIMPLE)
+        press_enter(dialog)
+        await console.says("it is in the list")
+        await console.wait_for("the small window to close", lambda: not dialog.isVisible())
+        dialog = await open_field(console)
+        dialog.details.setChecked(False)
+        paste(dialog, PASTED)
+        press_enter(dialog)
+        assert dialog.outcome.text().startswith("Not called: a call to this number that you started")
+        assert console.journal(EMPLOYEE) == []
+
+
+async def test_a_colleague_on_the_phone_with_the_number_is_a_hint_and_no_hindrance(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as console:
+        await console.call_in(CallState.TALK, employee=COLLEAGUE, contact=UNKNOWN_NUMBER)
+        dialog = await open_field(console)
+        paste(dialog, PASTED)
+        assert dialog.understood.text() == f"{UNKNOWN_SHOWN} · on the phone with it now: {COLLEAGUE_NAME}"
+        press_enter(dialog)
+        await console.wait_for("the call", lambda: console.journal(EMPLOYEE) == ["ok"])
 
 
 @pytest.mark.parametrize(
@@ -128,9 +183,13 @@ async def test_what_cannot_be_called_is_told_and_not_sent(typed: str, sentence: 
         dialog = await open_field(console)
         paste(dialog, typed)
         press_enter(dialog)
-        assert sentence in dialog.outcome.text()
+        assert sentence in dialog.understood.text()
+        assert dialog.understood.palette().windowText().color().name() == theme.colours.tone("alert")
+        assert not dialog.outcome.isVisible(), "said once"
         assert dialog.isVisible()
         assert console.journal(EMPLOYEE) == []
+        paste(dialog, "8 495 12")
+        assert dialog.understood.palette().windowText().color().name() == theme.colours.tone("held")
 
 
 async def test_who_it_is_stands_beside_the_number_and_colleagues_are_called_by_name(tmp_path: Path) -> None:
@@ -182,7 +241,9 @@ async def test_a_lost_reply_is_looked_for_and_found_and_never_sent_again(tmp_pat
             await console.wait_for("the line about it", lambda: console.is_shown(PlainLabel, "start_strip_text"))
             assert "Nobody knows whether the call to" in console.text("start_strip_text")
             assert not console.is_shown(QPushButton, "start_strip_rang"), "nobody is asked while it is looked for"
-        await console.says("was started after all")
+        await console.wait_for(
+            "the whole line", lambda: console.message == f"The call to {UNKNOWN_SHOWN} was started after all."
+        )
         await console.wait_for("the line to go", lambda: not console.is_shown(PlainLabel, "start_strip_text"))
         await console.shows_state(CallState.RINGING)
         assert len(console.journal(EMPLOYEE)) == 1
@@ -297,6 +358,21 @@ async def test_what_the_pbx_would_refuse_is_refused_in_the_form_at_its_field(tmp
         press_enter(dialog)
         await console.wait_for("the small window to close", lambda: not dialog.isVisible())
         assert console.journal(EMPLOYEE) == ["ok"]
+
+
+@pytest.mark.parametrize("typed", ["102", "0486101", "926123456", "7926123456789012"])
+async def test_our_number_has_to_be_a_whole_one(typed: str, tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as console:
+        dialog = await open_way(console, StartVia.SIMPLE)
+        box = dialog.form.editors[Ask.OPERATOR_NUMBER]
+        assert isinstance(box, TextBox)
+        box.setText(typed)
+        press_enter(dialog)
+        assert "must be a whole number" in console.find(PlainLabel, "ask_operator_number_note").text()
+        assert console.journal("start.simple_call") == []
+        _ring_mobile(dialog)
+        press_enter(dialog)
+        await console.wait_for("the call", lambda: console.journal("start.simple_call") == ["ok"])
 
 
 async def test_closed_details_mean_the_usual_way_whatever_they_hold(tmp_path: Path) -> None:

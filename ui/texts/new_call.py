@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -120,6 +120,11 @@ _MISSING: dict[str, str] = {
     ),
     "contact_message": QT_TRANSLATE_NOOP("NewCall", "What is to be played? Choose it in the details."),
 }
+_NOT_WHOLE = QT_TRANSLATE_NOOP(
+    "NewCall",
+    "Our phone must be a whole number with its country code, e.g. 79261234567: in the details, or pbx.operator_number"
+    " in the settings file.",
+)
 _BLOCKS: dict[str, str] = {
     "not_connected": QT_TRANSLATE_NOOP("NewCall", "Not called: no connection to the phone system."),
     "sign_in_needed": QT_TRANSLATE_NOOP("NewCall", "Not called: not signed in to the phone system. Open Connect."),
@@ -133,7 +138,13 @@ _BLOCKS: dict[str, str] = {
     "unknown_before": QT_TRANSLATE_NOOP(
         "NewCall", "Not called: nobody knows yet whether the last call to it was started. Answer the question above."
     ),
+    "already_in_a_call": QT_TRANSLATE_NOOP(
+        "NewCall", "Not called: you already have a call with this number. F2 goes to it."
+    ),
 }
+_STARTED_HERE = QT_TRANSLATE_NOOP(
+    "NewCall", "Not called: a call to this number that you started is still going on. It is in the list."
+)
 _PHASES: dict[str, str] = {
     "sending": QT_TRANSLATE_NOOP("NewCall", "Calling {number}…"),
     "accepted": QT_TRANSLATE_NOOP("NewCall", "Calling {number}: accepted, waiting to see it in the list."),
@@ -277,24 +288,36 @@ def understood_text(dialled: Dialled, who: str) -> str:
     return f"{shown} · {who}" if who else shown
 
 
+def other_calls_text(names: Sequence[str]) -> str:
+    """Whose calls with the number are going on; empty without any."""
+    if not names:
+        return ""
+    return translate("NewCall", "on the phone with it now: {names}").format(names=", ".join(names))
+
+
 def problem_text(problem: StartProblem) -> str:
     """What the PBX would refuse, at its field; for what is missing also where it is set."""
     if problem.reason is StartFault.MISSING and problem.field in _MISSING:
         return translate("NewCall", _MISSING[problem.field])
+    if problem.field == "operator_number" and problem.reason in (StartFault.TOO_SHORT, StartFault.TOO_LONG):
+        return translate("NewCall", _NOT_WHOLE)
     return translate("NewCall", _FAULTS[problem.reason]).format(**problem.params)
 
 
 def block_text(reason: str, params: Mapping[str, object]) -> str:
     """Why it was not sent; `reason` is a value of StartBlockReason."""
+    if reason == "already_in_a_call" and params.get("is_mine") is False:
+        return translate("NewCall", _STARTED_HERE)
     seconds = {name: value if isinstance(value, int) else "?" for name, value in params.items()}
     facts = {"resets_in_s": "?", "again_in_s": "?"} | seconds
     return translate("NewCall", _BLOCKS[reason]).format(**facts)
 
 
 def phase_text(phase: str, number: str, error_text: str = "") -> str:
-    """How far a start has got; `phase` is a value of StartPhase. An error's sentence is added."""
+    """How far a start has got; `phase` is a value of StartPhase. An error's sentence is added where it is the last
+    word: that a reply was lost says nothing more of a call that was found."""
     line = translate("NewCall", _PHASES[phase]).format(number=number)
-    return line if phase in ("unknown", "never_known") else f"{line} {error_text}".strip()
+    return f"{line} {error_text}".strip() if phase in ("refused", "not_sent") else line
 
 
 def calling_text() -> str:

@@ -9,13 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.call_start import CallStart
-from app.domain.calls import CallSessionId
+from app.domain.call_start import CallStart, StartVia
+from app.domain.calls import CallSessionId, EmployeeId
 from app.errors import LinkDown, OutcomeUnknown, PultError, Refused, RightsMissing
 from app.services import start_call
 from app.services.start_call import StartBlockReason, StartPhase, StartReport
 from app.simulator.config import SimulatorConfig
-from app.simulator.faults import DropBefore, Fault, HoldUntilReleased, HtmlPage, LoseReply, RawReply, ResetMidReply
+from app.simulator.faults import (
+    DropBefore,
+    Fault,
+    HoldUntilReleased,
+    HtmlPage,
+    HttpError,
+    LoseReply,
+    RawReply,
+    ResetMidReply,
+)
+from app.telephony.link_report import LinkHealth
 from tests.app.services.starts import (
     CONTACT,
     LINE,
@@ -34,6 +44,7 @@ from tests.helpers.waiting import until
 P = StartPhase
 B = StartBlockReason
 START = "start.employee_call"
+BY_MOBILE = CallStart(via=StartVia.SIMPLE, contact="79165550100", line_number=LINE, operator_number="79265550199")
 LOST = [LoseReply(), ResetMidReply(), RawReply(data=b"HTTP/1.1 200 OK\r\n\r\n{garbage"), HtmlPage(before_effect=False)]
 
 
@@ -103,12 +114,89 @@ async def test_two_presses_start_one_call(tmp_path: Path) -> None:
 
 async def test_the_same_contact_again_within_seconds_is_a_slip(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
-        await desk.starts.start(to_me())
+        first = await desk.starts.start(to_me())
         await desk.stack.poll()
+        await _hang_up(desk, first.call_session_id)
         report = await desk.starts.start(to_me("89161234567"))
         assert (report.phase, report.detail["guard"]) == (P.NOT_SENT, "double_dial")
         assert desk.starts.why_not(OTHER_CONTACT) is None
         await desk.stack.clock.pass_time(5)
+        assert desk.starts.why_not(CONTACT) is None
+
+
+async def _hang_up(desk: StartDesk, call_session_id: CallSessionId | None) -> None:
+    """It ends, and the board knows."""
+    assert call_session_id is not None
+    desk.stack.simulator.pbx.hang_up(call_session_id, 2001)
+    while desk.stack.board.calls:
+        await desk.stack.poll()
+
+
+async def test_while_my_call_to_the_number_lives_there_is_no_second_one(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        first = await desk.starts.start(to_me())
+        await desk.stack.poll()
+        await desk.stack.clock.pass_time(9)
+        await desk.stack.poll()
+        report = await desk.starts.start(to_me("89161234567"))
+        assert (report.phase, report.detail["guard"]) == (P.NOT_SENT, "already_in_a_call")
+        block = desk.starts.why_not(CONTACT)
+        assert block is not None
+        assert block.params == {"call_session_id": first.call_session_id, "is_mine": True}
+        assert desk.starts.why_not(OTHER_CONTACT) is None
+        assert len(desk.effects()) == 1
+        await _hang_up(desk, first.call_session_id)
+        assert desk.starts.why_not(CONTACT) is None
+
+
+async def test_a_call_of_mine_that_came_in_counts_too(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        desk.stack.simulator.pbx.ring_in(CONTACT, employees=[int(ME)])
+        await desk.stack.poll()
+        block = desk.starts.why_not(CONTACT)
+        assert block is not None
+        assert block.reason is B.ALREADY_IN_A_CALL
+
+
+async def test_a_call_started_here_without_my_phone_counts_and_a_colleagues_does_not(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        pbx = desk.stack.simulator.pbx
+        pbx.ring_in(CONTACT, employees=[2002])
+        colleagues_mark = f"pult-{'0' * 32}"
+        await desk.stack.telephony.start_call(
+            replace(to_me(OTHER_CONTACT), employee_id=EmployeeId(2002), external_id=colleagues_mark)
+        )
+        await desk.stack.poll()
+        assert desk.starts.why_not(CONTACT) is None
+        assert desk.starts.why_not(OTHER_CONTACT) is None
+        colleagues = next(one for one in desk.stack.board.calls.values() if one.session.external_id == colleagues_mark)
+        assert desk.starts.is_started_here(colleagues.session)
+        assert not desk.starts.is_own(colleagues.session)
+        report = await desk.starts.start(BY_MOBILE)
+        await desk.stack.poll()
+        await desk.stack.clock.pass_time(6)
+        await desk.stack.poll()
+        block = desk.starts.why_not(BY_MOBILE.contact)
+        assert block is not None
+        assert (block.reason, block.params["is_mine"]) == (B.ALREADY_IN_A_CALL, False)
+        assert report.call_session_id is not None
+        assert desk.starts.is_own(desk.stack.live(report.call_session_id).session)
+
+
+async def test_calls_nobody_knows_to_live_still_keep_nobody_from_calling(
+    tmp_path: Path, expected_log: ExpectedLog
+) -> None:
+    expected_log("the link to the PBX broke")
+    async with open_desk(tmp_path) as desk:
+        await desk.starts.start(to_me())
+        await desk.stack.poll()
+        await desk.stack.clock.pass_time(6)
+        assert desk.starts.why_not(CONTACT) is not None
+        desk.stack.simulator.faults.add(HttpError(status=502), operation="list.calls", times=None)
+        await desk.stack.failed_poll()
+        await desk.stack.clock.pass_time(3600)
+        await desk.stack.let_pass(lambda: desk.stack.poller.report.health is LinkHealth.DOWN, "the list to grow old")
+        assert desk.stack.board.calls
         assert desk.starts.why_not(CONTACT) is None
 
 
@@ -225,6 +313,8 @@ async def test_an_unknown_start_of_an_earlier_run_is_looked_for_and_never_sent_a
             assert reopened.phases() == [P.UNKNOWN, P.FOUND]
             assert len(reopened.effects()) == 1
             await until(lambda: not reopened.starts.under_way)
+            (found,) = reopened.stack.board.calls.values()
+            assert reopened.starts.is_own(found.session), "it was taken up, so it is ours"
 
 
 async def test_an_unknown_start_of_an_earlier_run_that_is_over_is_looked_for_in_the_report(tmp_path: Path) -> None:

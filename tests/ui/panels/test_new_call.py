@@ -27,7 +27,7 @@ from ui.panels.new_call.dialog import NewCallDialog
 from ui.panels.new_call.editors import IdBox, MessageBox, PickBox, TickBox
 from ui.panels.new_call.strips import OpenStart, StartStrips
 from ui.panels.new_call.suggestions import Kind, Suggestion, suggest
-from ui.panels.new_call.view_state import Choices, NewCallState
+from ui.panels.new_call.view_state import Choices, Line, NewCallState, Note, said_once
 from ui.panels.new_call.ways import ASKS_OF, Ask, trimmed
 from ui.panels.new_call.wishes import choices_of, lines_for
 from ui.people import PersonRow, Presence
@@ -146,6 +146,26 @@ def test_everything_that_can_go_wrong_has_a_sentence() -> None:
         assert block_text(reason.value, {}).startswith("Not called")
     for phase in StartPhase:
         assert "+7 900" in phase_text(phase.value, "+7 900", "Why.")
+        assert ("Why." in phase_text(phase.value, "+7 900", "Why.")) is (
+            phase in (StartPhase.REFUSED, StartPhase.NOT_SENT)
+        )
+    for fault in (StartFault.TOO_SHORT, StartFault.TOO_LONG):
+        assert "pbx.operator_number" in problem_text(StartProblem("operator_number", fault, {"length": 3, "max": 15}))
+        assert "pbx" not in problem_text(StartProblem("contact", fault, {"length": 3, "max": 15}))
+    elsewhere = block_text("already_in_a_call", {"is_mine": False})
+    assert "F2" not in elsewhere
+    assert "F2" in block_text("already_in_a_call", {"is_mine": True})
+
+
+def test_the_same_sentence_is_not_said_twice() -> None:
+    alert = Line("Too short.", Note.ALERT)
+    under_the_field = said_once(NewCallState(understood=Line("Too short.", Note.HELD), outcome=alert))
+    assert (under_the_field.understood, under_the_field.outcome) == (alert, Line())
+    at_the_line = said_once(NewCallState(understood=Line("+7 900"), outcome=alert, line_note="Too short."))
+    assert (at_the_line.understood, at_the_line.outcome) == (Line("+7 900"), Line())
+    other = NewCallState(understood=Line("+7 900"), outcome=alert, line_note="No line.")
+    assert said_once(other) == other
+    assert said_once(NewCallState()) == NewCallState()
 
 
 def test_a_number_is_read_back_with_its_keys_and_its_owner() -> None:

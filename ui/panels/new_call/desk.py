@@ -13,16 +13,17 @@ from app.services.start_call import usual_start
 from app.services.start_report import StartPhase
 from app.telephony.poller import LinkHealth
 from ui.bridge import bridge
+from ui.caller_names import employee_names
 from ui.panels.active_calls.view_state import shown_number
 from ui.panels.new_call.dialog import NewCallDialog
 from ui.panels.new_call.known_numbers import KnownNumbers
 from ui.panels.new_call.outcomes import block_sentence, outcome_sentence
 from ui.panels.new_call.suggestions import suggest
-from ui.panels.new_call.view_state import Line, NewCallState, Note
-from ui.panels.new_call.wishes import choices_of, lines_for
+from ui.panels.new_call.view_state import Line, NewCallState, Note, said_once
+from ui.panels.new_call.wishes import calls_with, choices_of, lines_for
 from ui.people import people_rows
 from ui.tasks import TaskScope
-from ui.texts.new_call import calling_text, me_text, problem_text, understood_text
+from ui.texts.new_call import calling_text, me_text, other_calls_text, problem_text, understood_text
 from ui.texts.presence import lists_text
 
 if TYPE_CHECKING:
@@ -109,18 +110,17 @@ class NewCallDesk(QObject):
         found = suggest(dialog.text, people, numbers.recent, numbers.frequent, numbers.customer_of)
         dialog.offer(found, now, chooses_first=_is_a_name(dialog.text))
         lines = lines_for(self._via, lists, services.settings.pbx.virtual_phone_number)
-        dialog.show_state(
-            NewCallState(
-                understood=self._understood(),
-                outcome=self._outcome,
-                lines=lines,
-                line_note="" if lines else problem_text(_NO_LINE),
-                asked={problem.field: problem_text(problem) for problem in self._asked if not problem.is_hint},
-                hinted={problem.field: problem_text(problem) for problem in self._hints()},
-                is_calling=self._is_calling,
-                lists_from=lists_text(lists.read_at, now, is_troubled=bool(lists.trouble)),
-            )
+        state = NewCallState(
+            understood=self._understood(),
+            outcome=self._outcome,
+            lines=lines,
+            line_note="" if lines else problem_text(_NO_LINE),
+            asked={problem.field: problem_text(problem) for problem in self._asked if not problem.is_hint},
+            hinted={problem.field: problem_text(problem) for problem in self._hints()},
+            is_calling=self._is_calling,
+            lists_from=lists_text(lists.read_at, now, is_troubled=bool(lists.trouble)),
         )
+        dialog.show_state(said_once(state))
 
     @property
     def _via(self) -> StartVia:
@@ -164,7 +164,16 @@ class NewCallDesk(QObject):
             return Line(understood_text(dialled, ""), Note.HELD)
         chosen = self._dialog.suggestion
         name = chosen.name if chosen is not None else ""
-        return Line(understood_text(dialled, name or self._numbers.name_of(dialled.number)), Note.PLAIN)
+        who = (name or self._numbers.name_of(dialled.number), self._whose_call(dialled.number))
+        return Line(understood_text(dialled, " · ".join(part for part in who if part)), Note.PLAIN)
+
+    def _whose_call(self, number: str) -> str:
+        """A hint: colleagues who have the number on the phone now."""
+        services = self._services
+        if services.poller.report.health not in _LIST_IS_FRESH:
+            return ""
+        calls = calls_with(number, services.board.calls.values(), services.me)
+        return other_calls_text([names for names in map(employee_names, calls) if names])
 
     def _typed(self, _: str) -> None:
         dialled = self._dialled()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 
@@ -48,3 +48,13 @@ class NewCallState:
     hinted: Mapping[str, str] = field(default_factory=dict)
     is_calling: bool = False
     lists_from: str = ""
+
+
+def said_once(state: NewCallState) -> NewCallState:
+    """The outcome of the last press is not said a second time where the same stands already: the number's own line
+    takes its colour instead."""
+    if not state.outcome.text:
+        return state
+    if state.outcome.text == state.understood.text:
+        return replace(state, understood=state.outcome, outcome=Line())
+    return replace(state, outcome=Line()) if state.outcome.text == state.line_note else state

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.call_start import StartVia
+from app.domain.phone_number import parse_phone_number
 from ui.panels.active_calls.view_state import shown_number
 from ui.panels.new_call.view_state import Choices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from app.account.lists import AccountLists
+    from app.domain.calls import EmployeeId
+    from app.domain.live_call import LiveCall
     from app.settings.declared import PbxSettings
 
 
@@ -38,6 +41,15 @@ def choices_of(lists: AccountLists, pbx: PbxSettings, my_label: Callable[[str], 
         scenarios=tuple((one.scenario_id, one.name) for one in lists.scenarios),
         media_files=tuple((one.media_file_id, one.name) for one in lists.media_files),
         tts_max_length=pbx.tts_max_length,
+    )
+
+
+def calls_with(number: str, calls: Iterable[LiveCall], me: EmployeeId | None) -> tuple[LiveCall, ...]:
+    """Calls of others with that number."""
+    return tuple(
+        call
+        for call in calls
+        if parse_phone_number(call.session.contact_number).digits == number and call.session.leg_of(me) is None
     )
 
 
