@@ -137,13 +137,17 @@ async def test_an_error_in_a_slot_reaches_the_operator(expected_log: ExpectedLog
         (LimitExceeded(), "points are used up"),
         (NotSaved("disk_full"), "disk is full"),
         (SettingsError("pbx.login", "wrong_type"), "pbx.login"),
-        (Refused("brand_new", vendor_message="<b>secret</b>"), "refused"),
+        (Refused("invalid_state", vendor_message="<b>secret</b>"), "has changed meanwhile"),
     ],
 )
 def test_an_error_becomes_a_sentence_without_the_vendors_words(error: Refused, part: str) -> None:
     sentence = errors.text_of(error)
     assert part in sentence
     assert "<" not in sentence
+
+
+def test_an_error_nobody_foresaw_brings_the_vendors_words_for_labels_that_interpret_nothing() -> None:
+    assert "<b>secret</b>" in errors.text_of(Refused("brand_new", vendor_message="<b>secret</b>"))
 
 
 @pytest.mark.parametrize(("key", "agreed"), [(Qt.Key.Key_Return, False), (Qt.Key.Key_Escape, False), (None, True)])
