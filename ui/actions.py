@@ -105,7 +105,7 @@ ACTIONS: dict[UserAction, ActionSpec] = {
     UserAction.TAG_BY_NUMBER: ActionSpec("tag", TAG_KEYS, QT_TRANSLATE_NOOP("Actions", "First to ninth tag")),
     UserAction.NOTES: ActionSpec("notebook-pen", ("F10",), QT_TRANSLATE_NOOP("Actions", "Notes")),
     UserAction.SAVE_CARD: ActionSpec("save", ("Ctrl+Return", "Ctrl+Enter"), QT_TRANSLATE_NOOP("Actions", "Save card")),
-    UserAction.REFRESH: ActionSpec("refresh-cw", ("Ctrl+U",), QT_TRANSLATE_NOOP("Actions", "Refresh now")),
+    UserAction.REFRESH: ActionSpec("refresh-cw", ("Ctrl+F5", "Ctrl+U"), QT_TRANSLATE_NOOP("Actions", "Refresh now")),
     UserAction.POINTS: ActionSpec("list-ordered", (), QT_TRANSLATE_NOOP("Actions", "Points…")),
     UserAction.CONNECT: ActionSpec("plug", ("Ctrl+,",), QT_TRANSLATE_NOOP("Actions", "Connect…")),
     UserAction.SIGN_OUT: ActionSpec("log-out", (), QT_TRANSLATE_NOOP("Actions", "Sign out")),
