@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from app.domain.actions import CallAction
-from app.domain.calls import CallState
-from tests.scenarios.console import COLLEAGUE, COLLEAGUE_NAME, Console, open_desk
+from app.domain.call_start import CallStart, StartVia
+from app.domain.calls import CallSessionId, CallState
+from app.domain.spoken_message import SpokenMessage
+from app.simulator.pbx.commands import CallCommands
+from tests.scenarios.console import (
+    COLLEAGUE,
+    COLLEAGUE_NAME,
+    KNOWN_NAME,
+    UNKNOWN_NUMBER,
+    UNKNOWN_SHOWN,
+    Console,
+    open_console,
+    open_desk,
+    open_simulator,
+)
 from tests.scenarios.deeds import DEEDS, Deed
 
 SPEED = 10.0
@@ -100,14 +114,110 @@ async def test_escape_means_no_and_the_call_that_ends_meanwhile_gets_no_command(
         QTest.keyClick(await question(console), Qt.Key.Key_Escape)
         await console.wait_for("the question to go", lambda: not console.is_shown(QMessageBox, "confirm_dialog"))
         await console.press(CallAction.HOLD)
-        box = await question(console)
+        await question(console)
+        console.hush()
         console.simulator.pbx.hang_up(call_session_id, "contact")
-        await console.next_polls(3)
-        agree = box.findChild(QPushButton, "confirm_button")
-        if agree is not None and agree.isVisible():
-            QTest.mouseClick(agree, Qt.MouseButton.LeftButton)
+        await answered(console)
+        await console.says("Hold", "The call is over.")
         await console.next_polls(2)
         assert console.journal("hold.call") == []
+
+
+async def test_what_became_impossible_while_the_question_was_open_is_not_sent_and_said(tmp_path: Path) -> None:
+    hold = next(deed for deed in DEEDS if deed.action is CallAction.HOLD)
+    async with open_desk(tmp_path, speed=SPEED) as console:
+        call_session_id = await colleagues_call(console, hold)
+        await console.press(CallAction.HOLD)
+        await question(console)
+        pbx = console.simulator.pbx
+        CallCommands(pbx).hold(pbx.call(call_session_id), ("tts", "Минуту"))
+        await console.shows_state(CallState.HOLD)
+        console.hush()
+        await console.click(QPushButton, "confirm_button")
+        await console.says("Hold: ")
+        await console.next_polls(2)
+        assert console.journal("hold.call") == []
+
+
+async def test_the_question_before_blocking_goes_with_its_call_and_another_calls_question_stays(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, speed=SPEED) as console:
+        call_session_id = await console.call_in(CallState.TALK)
+        other = await console.call_in(CallState.TALK, employee=2003, contact="79161973069")
+        console.choose_call(call_session_id)
+        await console.expect_text("current_call_caller", KNOWN_NAME)
+        await console.press(CallAction.BLOCK_CALLER)
+        await question(console)
+        console.simulator.pbx.hang_up(other, "contact")
+        await console.wait_for("the end of the other", lambda: other not in console.services.board.calls)
+        await console.next_polls(2)
+        assert console.is_shown(QMessageBox, "confirm_dialog")
+        console.simulator.pbx.hang_up(call_session_id, "contact")
+        await answered(console)
+        assert console.journal("block.contact") == []
+
+
+STARTED = {
+    via: CallStart(via=via, contact=UNKNOWN_NUMBER, line_number="74951045771")
+    for via in (StartVia.SCENARIO, StartVia.VNUMBER, StartVia.INFORMER, StartVia.SIMPLE)
+}
+STARTED[StartVia.SCENARIO] = replace(STARTED[StartVia.SCENARIO], scenario_id=5001)
+STARTED[StartVia.INFORMER] = replace(STARTED[StartVia.INFORMER], contact_message=SpokenMessage("tts", "Добрый день"))
+STARTED[StartVia.SIMPLE] = replace(STARTED[StartVia.SIMPLE], operator_number="79265550199")
+
+
+NOT_RUNG = 2003
+"""Nobody's scenario rings this one."""
+
+
+async def started_here(console: Console, via: StartVia) -> CallSessionId:
+    """A call that this console started and that does not ring my phone."""
+    await console.wait_for("the account's lists", lambda: console.services.account.lists.lines)
+    report = await console.services.start_calls.start(STARTED[via])
+    assert report.call_session_id is not None, report.error
+    call_session_id = report.call_session_id
+    await console.wait_for("the call", lambda: call_session_id in console.services.board.calls)
+    await console.expect_text("current_call_caller", UNKNOWN_SHOWN)
+    return call_session_id
+
+
+@pytest.mark.parametrize("via", list(STARTED), ids=[via.value for via in STARTED])
+async def test_a_call_i_started_is_mine_whoever_it_rings(via: StartVia, tmp_path: Path) -> None:
+    async with open_simulator() as simulator, open_console(simulator, tmp_path, employee_id=NOT_RUNG) as console:
+        call_session_id = await started_here(console, via)
+        assert console.services.board.calls[call_session_id].session.leg_of(console.services.me) is None
+        await console.press(CallAction.END_CALL)
+        await console.wait_for("its end", lambda: console.journal("release.call") == ["ok"])
+        assert not console.is_shown(QMessageBox, "confirm_dialog")
+
+
+async def test_a_call_with_the_mark_of_a_colleagues_console_is_not_mine(tmp_path: Path) -> None:
+    """Negative control of the test above."""
+    async with open_desk(tmp_path) as console:
+        telephony = console.services.telephony
+        assert telephony is not None
+        theirs = await telephony.start_call(replace(STARTED[StartVia.SIMPLE], external_id=f"pult-{'0' * 32}"))
+        await console.next_polls(1)
+        console.choose_call(theirs)
+        await console.expect_text("current_call_caller", UNKNOWN_SHOWN)
+        await console.press(CallAction.END_CALL)
+        await question(console)
+        await console.click(QPushButton, "cancel_button")
+        assert console.journal("release.call") == []
+
+
+async def test_a_call_i_started_and_a_colleague_took_is_asked_about(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as console:
+        call_session_id = await started_here(console, StartVia.SCENARIO)
+        board = console.services.board
+        assert board.calls[call_session_id].session.leg_of(console.services.me) is not None, "it rings both"
+        console.simulator.pbx.answer(call_session_id, COLLEAGUE)
+        await console.wait_for(
+            "the colleague alone", lambda: board.calls[call_session_id].session.leg_of(console.services.me) is None
+        )
+        await console.press(CallAction.END_CALL)
+        await question(console)
+        await console.click(QPushButton, "cancel_button")
+        assert console.journal("release.call") == []
 
 
 async def test_my_own_call_is_never_asked_about(tmp_path: Path) -> None:

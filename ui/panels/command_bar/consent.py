@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from app.domain.actions import CallAction
-from app.domain.calls import CallSessionId
+from app.domain.calls import CallSessionId, LegState
 from app.domain.live_call import LiveCall
 from ui.actions import key_of
 from ui.call_choice import meant_for_a_call
@@ -57,12 +58,12 @@ class Consent:
         self._confirm = confirm
         self._say = say
         self._agreed: set[tuple[CallSessionId, str]] = set()
-        self._asking: set[tuple[CallSessionId, str]] = set()
+        self._asking: dict[tuple[CallSessionId, str], asyncio.Timeout] = {}
 
     async def may(self, call: LiveCall, action: CallAction) -> bool:
         """True for my calls; for others after one question. What changed while it was open is looked at again, and
         said: who agreed must not believe that it was done."""
-        if call.session.leg_of(self._services.me) is not None:
+        if self._is_mine(call):
             return True
         key = (call.call_session_id, _GROUPS.get(action, _MOVES))
         if key in self._agreed:
@@ -77,31 +78,55 @@ class Consent:
         key = (call.call_session_id, "blocking")
         if key in self._asking:
             return False
-        is_mine = call.session.leg_of(self._services.me) is not None
         caller = caller_and_number(self._services.screen_pop, call, unbroken=True)
-        question = block_question(caller, "" if is_mine else employee_names(call))
-        if not await self._put(key, block_title(), question, block_button()):
+        question = block_question(caller, "" if self._is_mine(call) else employee_names(call))
+        if not await self._put(call, CallAction.BLOCK_CALLER, key, block_title(), question, block_button()):
             return False
         return self._is_still_possible(call, CallAction.BLOCK_CALLER)
 
     def forget_ended(self) -> None:
-        """The consent for a call ends with the call."""
+        """The consent for a call ends with the call, and so does the question."""
+        for key in [key for key in self._asking if self._services.board.call(key[0]) is None]:
+            self._asking.pop(key).reschedule(0.0)
         self._agreed = {key for key in self._agreed if self._services.board.call(key[0]) is not None}
+
+    def _is_mine(self, call: LiveCall) -> bool:
+        """I am in it, or I started it and no colleague has taken it: a call I handed over is theirs."""
+        me = self._services.me
+        if call.session.leg_of(me) is not None:
+            return True
+        is_taken = any(
+            leg.employee_id != me and leg.leg_state is not LegState.DIALLING for leg in call.session.employee_legs
+        )
+        return self._services.start_calls.is_own(call.session) and not is_taken
 
     async def _ask(self, call: LiveCall, action: CallAction, key: tuple[CallSessionId, str]) -> bool:
         question = foreign_call_question(
             action, caller_and_number(self._services.screen_pop, call, unbroken=True), employee_names(call)
         )
-        return await self._put(key, foreign_call_title(), question, action_text(action).rstrip("…"))
+        return await self._put(call, action, key, foreign_call_title(), question, action_text(action).rstrip("…"))
 
-    async def _put(self, key: tuple[CallSessionId, str], title: str, text: str, confirm_text: str) -> bool:
-        self._asking.add(key)
+    async def _put(
+        self,
+        call: LiveCall,
+        action: CallAction,
+        key: tuple[CallSessionId, str],
+        title: str,
+        text: str,
+        confirm_text: str,
+    ) -> bool:
+        """The question closes by itself when its call is gone, which is said: it went from under somebody's hand."""
         try:
-            return await self._confirm(
-                self._window, title=title, text=text, confirm_text=confirm_text, cancel_text=cancel_text()
-            )
+            async with asyncio.timeout(None) as until_it_is_gone:
+                self._asking[key] = until_it_is_gone
+                return await self._confirm(
+                    self._window, title=title, text=text, confirm_text=confirm_text, cancel_text=cancel_text()
+                )
+        except TimeoutError:
+            self._is_still_possible(call, action)
+            return False
         finally:
-            self._asking.discard(key)
+            self._asking.pop(key, None)
 
     def _is_still_possible(self, call: LiveCall, action: CallAction) -> bool:
         situation = self._services.call_control.situation(call.call_session_id)
