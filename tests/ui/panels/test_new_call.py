@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from app.account.lists import AccountLists
 from app.account.port import AccountLine, AccountMediaFile, AccountScenario, Colleague
@@ -22,6 +23,9 @@ from app.services.dialled_numbers import DialledNumber
 from app.services.start_report import StartBlockReason, StartPhase
 from app.settings.declared import PbxSettings
 from tests.helpers.qt import finish_deletions, show
+from ui.icons import icon
+from ui.panels.call_card.fields import PrimaryButton
+from ui.panels.new_call.button import NewCallButton
 from ui.panels.new_call.details import DetailsForm
 from ui.panels.new_call.dialog import NewCallDialog
 from ui.panels.new_call.editors import IdBox, MessageBox, PickBox, TickBox
@@ -32,6 +36,7 @@ from ui.panels.new_call.ways import ASKS_OF, Ask, trimmed
 from ui.panels.new_call.wishes import choices_of, lines_for
 from ui.people import PersonRow, Presence
 from ui.texts.new_call import block_text, phase_text, problem_text, understood_text
+from ui.theme import ThemeChoice, theme
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 GUSEV = PersonRow("Гусев Пётр", "102", presence=Presence.FREE, phone_numbers=("0486102",))
@@ -351,6 +356,32 @@ def test_a_start_nobody_knows_about_takes_a_line_and_is_asked_only_at_the_end(qa
     assert not strips.isVisible()
     strips.close()
     strips.deleteLater()
+    finish_deletions()
+
+
+def _widest_gap(button: QWidget) -> int:
+    """The longest run of empty columns between two drawn ones, in pixels: between words there is less."""
+    picture = button.grab().toImage()
+    background = picture.pixel(10, picture.height() // 2)
+    rows = range(6, picture.height() - 6)
+    inked = [x for x in range(10, picture.width() - 10) if any(picture.pixel(x, y) != background for y in rows)]
+    return max(after - before - 1 for before, after in pairwise(inked))
+
+
+@pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def test_the_icon_of_the_button_stands_clear_of_its_text(qapp: QApplication, choice: ThemeChoice) -> None:
+    theme.install(qapp, choice)
+    button, plain_button = NewCallButton(), PrimaryButton("New call…", "control")
+    plain_button.setIcon(icon("phone-outgoing", "accent_text", 16))
+    for one in (button, plain_button):
+        show(one)
+        one.clearFocus()
+    assert 6 <= _widest_gap(button) <= 8
+    assert _widest_gap(plain_button) < 6, "the control: Qt's own distance under a style sheet"
+    for one in (button, plain_button):
+        one.close()
+        one.deleteLater()
+    theme.choose(ThemeChoice.SYSTEM)
     finish_deletions()
 
 
