@@ -445,7 +445,7 @@
     </message>
     <message>
         <source>on the phone with it now: {names}</source>
-        <translation>сейчас с ним говорит: {names}</translation>
+        <translation>сейчас с ним на линии: {names}</translation>
     </message>
     <message>
         <source>Calling…</source>
