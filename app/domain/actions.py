@@ -60,6 +60,7 @@ class Reason(Enum):
     NOT_CONNECTED = "not_connected"
     SIGN_IN_NEEDED = "sign_in_needed"
     LIMIT_REACHED = "limit_reached"
+    COMPONENT_MISSING = "component_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,14 @@ class WhyNot:
 
 
 class LinkUse(Enum):
-    """Whether a command could be sent at all."""
+    """Whether a command could be sent at all. ONLY_BASE: the account lacks the component that manages calls, so that
+    the PBX takes nothing but starts and ends (uis-notes §6, component map)."""
 
     OPEN = "open"
     NEVER_CONNECTED = "never_connected"
     SIGN_IN_NEEDED = "sign_in_needed"
     LIMIT_REACHED = "limit_reached"
+    ONLY_BASE = "only_base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ _STATE_REASONS: dict[CallAction, dict[CallState, Reason]] = {
 def why_not(action: CallAction, situation: Situation) -> WhyNot | None:
     """None when the action may be sent now; otherwise the one reason that matters most to the operator.
 
-    An UNKNOWN call state leaves everything enabled: the PBX decides.
+    An UNKNOWN call state leaves everything enabled that the account has: the PBX decides.
     """
     call = situation.call
     if call is None:
@@ -186,7 +189,9 @@ def why_not(action: CallAction, situation: Situation) -> WhyNot | None:
     if call.ended is not None or call.call_state is CallState.ENDED:
         return WhyNot(Reason.CALL_ENDED)
     return (
-        _why_not_sendable(situation) or _why_not_pending(action, situation) or _why_not_state(action, call, situation)
+        _why_not_sendable(action, situation)
+        or _why_not_pending(action, situation)
+        or _why_not_state(action, call, situation)
     )
 
 
@@ -195,13 +200,15 @@ def allowed_actions(situation: Situation) -> frozenset[CallAction]:
     return frozenset(action for action in CallAction if why_not(action, situation) is None)
 
 
-def _why_not_sendable(situation: Situation) -> WhyNot | None:
+def _why_not_sendable(action: CallAction, situation: Situation) -> WhyNot | None:
     if situation.link_use is LinkUse.NEVER_CONNECTED:
         return WhyNot(Reason.NOT_CONNECTED)
     if situation.link_use is LinkUse.SIGN_IN_NEEDED:
         return WhyNot(Reason.SIGN_IN_NEEDED)
     if situation.link_use is LinkUse.LIMIT_REACHED:
         return WhyNot(Reason.LIMIT_REACHED, {"resets_in_s": situation.limit_resets_in_s})
+    if situation.link_use is LinkUse.ONLY_BASE and action is not CallAction.END_CALL:
+        return WhyNot(Reason.COMPONENT_MISSING)
     return None
 
 

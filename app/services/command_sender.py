@@ -109,7 +109,7 @@ class CommandSender:
             return LinkUse.NEVER_CONNECTED, 0
         if not self._poller.points.can_spend("command"):
             return LinkUse.LIMIT_REACHED, _resets_in_s(self._poller.points.remaining, self._clock.monotonic())
-        return LinkUse.OPEN, 0
+        return (LinkUse.ONLY_BASE if link.health is LinkHealth.NO_LIST else LinkUse.OPEN), 0
 
     def _look(self, asked: Sighting) -> None:
         """After every successful poll: follow what was sent."""

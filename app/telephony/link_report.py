@@ -18,7 +18,7 @@ _LIMIT_WAIT_S = 60.0
 
 class LinkHealth(Enum):
     """TROUBLE: the last poll failed and the data is younger than three intervals; DOWN: older, or there is none.
-    NO_LIST: the account's plan has no list of calls; commands are possible all the same."""
+    NO_LIST: the account's plan has neither a list of calls nor commands on them; starts and ends are possible."""
 
     STARTING = "starting"
     UP = "up"

@@ -70,7 +70,7 @@ class UnlistedCalls:
 def _call_session(
     call_session_id: CallSessionId, start: CallStart, me: EmployeeId | None, seen: Sighting
 ) -> CallSession:
-    """One leg of which nothing is known, so that the call's state is UNKNOWN and every button leaves it to the PBX."""
+    """One leg of which nothing is known, so that the call's state is UNKNOWN."""
     leg = Leg(
         leg_id=UNLISTED_LEG_ID,
         leg_state=LegState.UNKNOWN,

@@ -114,6 +114,10 @@ _REASONS: dict[Reason, str] = {
     Reason.LIMIT_REACHED: QT_TRANSLATE_NOOP(
         "Calls", "The account's points are used up; there will be more in {resets_in_s} s."
     ),
+    Reason.COMPONENT_MISSING: QT_TRANSLATE_NOOP(
+        "Calls",
+        "The account lacks the call management component: only starting and ending calls works. Ask the administrator.",
+    ),
 }
 
 

@@ -144,6 +144,15 @@ def test_without_a_way_to_send_everything_is_off(link_use: LinkUse, expected: Wh
     assert [why_not(action, off) for action in CallAction] == [expected] * len(CallAction)
 
 
+@pytest.mark.parametrize("call", [calls.UNKNOWN, calls.TALK, calls.HOLD])
+def test_without_the_management_component_a_call_can_only_be_ended(call: CallSession) -> None:
+    only_base = situation(call, link_use=LinkUse.ONLY_BASE)
+    assert allowed_actions(only_base) == {A.END_CALL}
+    others = [action for action in CallAction if action is not A.END_CALL]
+    assert [why_not(action, only_base) for action in others] == [WhyNot(Reason.COMPONENT_MISSING)] * len(others)
+    assert allowed_actions(situation(call)) - {A.END_CALL}
+
+
 def test_an_ended_call_takes_nothing() -> None:
     ended = Situation(end_call(observe_call(None, calls.TALK, seen(0)), seen(5)))
     assert {refusal.reason for action in CallAction if (refusal := why_not(action, ended))} == {Reason.CALL_ENDED}
