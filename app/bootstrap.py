@@ -285,7 +285,7 @@ def _assemble(
         talk_options=TalkOptions(board, poller, clock, call_control),
         hold_promises=HoldPromises(board, call_control.reports),
         armed=ArmedTransfers(board, poller, clock, call_control),
-        transfer_watch=TransferWatch(board, call_control, lambda: services.me),
+        transfer_watch=TransferWatch(board, call_control, lambda: services.me, start_calls.is_started_here),
         delayed_tags=DelayedTags(board, poller, clock, call_control),
     )
     return services

@@ -1,4 +1,4 @@
-"""Callers left to a colleague who has not answered: watched until they talk to somebody, or are lost."""
+"""Callers left to a colleague who has not answered: watched until they talk to somebody, or are lost until reached."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime
 
 from app.board import BoardChange, CallBoard
 from app.domain.actions import CallAction
-from app.domain.calls import CallSessionId, CallState, EmployeeId, LegId, LegState
+from app.domain.calls import CallSession, CallSessionId, CallState, Direction, EmployeeId, LegId, LegState
 from app.domain.live_call import LiveCall
+from app.domain.phone_number import parse_phone_number
 from app.observe import Observable, Subscription
 from app.services.call_control import CallControl
 from app.services.command_report import CommandPhase, CommandReport
@@ -42,14 +43,23 @@ class TransferWatch:
     """After a transfer the PBX took (or may have taken), and after my phone went while the colleague still rang.
 
     Lost is who never was seen talking to anybody since. A call ended from this console on purpose is nobody's loss.
+    Nothing is told of a lost caller while they are being called back; who then answers is lost no more.
     """
 
-    def __init__(self, board: CallBoard, control: CallControl, me: Callable[[], EmployeeId | None]) -> None:
+    def __init__(
+        self,
+        board: CallBoard,
+        control: CallControl,
+        me: Callable[[], EmployeeId | None],
+        is_started_here: Callable[[CallSession], bool],
+    ) -> None:
         self.changes: Observable[tuple[LostCaller, ...]] = Observable()
         self.lost: tuple[LostCaller, ...] = ()
         self._board = board
         self._control = control
         self._me = me
+        self._is_started_here = is_started_here
+        self._unreached: tuple[LostCaller, ...] = ()
         self._watched: dict[CallSessionId, _Watched] = {}
         self._subscriptions: tuple[Subscription, ...] = (
             control.reports.subscribe(self._note_transfer),
@@ -63,7 +73,8 @@ class TransferWatch:
 
     def dismiss(self, call_session_id: CallSessionId) -> None:
         """Somebody has taken care of that caller."""
-        self._tell(tuple(lost for lost in self.lost if lost.call_session_id != call_session_id))
+        self._unreached = tuple(lost for lost in self._unreached if lost.call_session_id != call_session_id)
+        self._tell()
 
     def _note_transfer(self, report: CommandReport) -> None:
         if report.action not in (CallAction.TRANSFER_BLIND, CallAction.COMPLETE_TRANSFER):
@@ -93,7 +104,8 @@ class TransferWatch:
         for ended in change.ended:
             watched = self._watched.pop(ended.call_session_id, None)
             if watched is not None and self._is_lost(ended, watched):
-                self._tell((*self.lost, _lost_caller(ended, watched))[-_KEPT_LOST:])
+                self._unreached = (*self._unreached, _lost_caller(ended, watched))[-_KEPT_LOST:]
+        self._tell()
 
     def _was_left_by_me(self, live_call: LiveCall) -> bool:
         """My phone went in the very snapshot that first shows the colleague ringing alone; not somebody's after me."""
@@ -119,10 +131,32 @@ class TransferWatch:
         ]
         return ringing[0] if ringing else ""
 
-    def _tell(self, lost: tuple[LostCaller, ...]) -> None:
-        if lost != self.lost:
-            self.lost = lost
-            self.changes.publish(lost)
+    def _tell(self) -> None:
+        """Leaves out whom we talk to, for good, and who is being called back, for as long as that lasts."""
+        ours = (
+            [live_call for live_call in self._board.calls.values() if self._is_ours(live_call)]
+            if self._unreached
+            else []
+        )
+        talks = {_number_of(live_call.session.contact_number) for live_call in ours if live_call.was_answered}
+        called = {
+            _number_of(live_call.session.contact_number)
+            for live_call in ours
+            if live_call.session.direction is Direction.OUTBOUND
+        }
+        self._unreached = tuple(lost for lost in self._unreached if _number_of(lost.contact_number) not in talks - {""})
+        told = tuple(lost for lost in self._unreached if _number_of(lost.contact_number) not in called - {""})
+        if told != self.lost:
+            self.lost = told
+            self.changes.publish(told)
+
+    def _is_ours(self, live_call: LiveCall) -> bool:
+        return live_call.session.leg_of(self._me()) is not None or self._is_started_here(live_call.session)
+
+
+def _number_of(contact_number: str) -> str:
+    """What numbers are compared by; empty when the caller hides theirs."""
+    return parse_phone_number(contact_number).digits
 
 
 def _lost_caller(ended: LiveCall, watched: _Watched) -> LostCaller:

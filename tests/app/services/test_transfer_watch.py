@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -13,6 +13,7 @@ from app.services.call_control import CommandPhase
 from app.services.transfer_watch import TransferWatch
 from app.simulator.faults import LoseReply
 from app.uis.wire import MessageWire
+from tests.app.services.starts import OTHER_CONTACT, to_me
 from tests.app.telephony.stack import COLLEAGUE, CONTACT, ME, PbxStack, open_stack
 
 HOLD = MessageWire("tts", "Минуту")
@@ -37,6 +38,22 @@ class Rig:
             await self.stack.poll()
             await self.stack.clock.pass_time(1)
 
+    async def call_back(self, contact: str = CONTACT) -> CallSessionId:
+        """My phone has answered and the contact's rings."""
+        start = replace(to_me(contact), external_id=f"pult-{contact}")
+        call_session_id = await self.stack.telephony.start_call(start)
+        self.stack.simulator.pbx.answer(call_session_id, ME)
+        await self.stack.poll()
+        assert call_session_id in self.stack.board.calls
+        return call_session_id
+
+    async def lost_caller(self) -> CallSessionId:
+        call_session_id = await self.left_blind()
+        self.stack.simulator.pbx.colleague_declines(call_session_id)
+        await self.polls()
+        assert self.lost == [call_session_id]
+        return call_session_id
+
     @property
     def lost(self) -> list[int]:
         return [lost.call_session_id for lost in self.watch.lost]
@@ -45,7 +62,9 @@ class Rig:
 @asynccontextmanager
 async def open_rig() -> AsyncIterator[Rig]:
     async with open_stack() as stack:
-        watch = TransferWatch(stack.board, stack.control, lambda: ME)
+        watch = TransferWatch(
+            stack.board, stack.control, lambda: ME, lambda call: (call.external_id or "").startswith("pult-")
+        )
         try:
             yield Rig(stack, watch)
         finally:
@@ -185,3 +204,70 @@ async def test_a_call_somebody_else_left_is_not_mine_to_lose() -> None:
         pbx.colleague_declines(call_session_id)
         await rig.polls()
         assert rig.lost == []
+
+
+async def test_a_lost_caller_who_is_called_back_and_answers_is_lost_no_more() -> None:
+    async with open_rig() as rig:
+        await rig.lost_caller()
+        call_back = await rig.call_back()
+        assert rig.lost == [], "it is being seen to"
+        rig.stack.simulator.pbx.contact_answers(call_back)
+        await rig.polls(1)
+        assert rig.stack.live(call_back).call_state is CallState.TALK
+        rig.stack.simulator.pbx.hang_up(call_back, "contact")
+        await rig.polls()
+        assert call_back not in rig.stack.board.calls
+        assert rig.lost == []
+
+
+async def test_a_lost_caller_who_does_not_answer_the_call_back_is_still_lost() -> None:
+    async with open_rig() as rig:
+        lost = await rig.lost_caller()
+        call_back = await rig.call_back()
+        assert rig.lost == []
+        rig.stack.simulator.pbx.hang_up(call_back, ME)
+        await rig.polls()
+        assert rig.lost == [lost]
+        rig.watch.dismiss(lost)
+        assert rig.lost == []
+
+
+async def test_a_call_to_somebody_else_changes_nothing_about_a_lost_caller() -> None:
+    async with open_rig() as rig:
+        lost = await rig.lost_caller()
+        other = await rig.call_back(OTHER_CONTACT)
+        rig.stack.simulator.pbx.contact_answers(other)
+        await rig.polls(1)
+        assert rig.lost == [lost]
+
+
+@pytest.mark.parametrize("answers", [ME, COLLEAGUE])
+async def test_a_lost_caller_who_calls_again_is_lost_until_i_answer(answers: int) -> None:
+    async with open_rig() as rig:
+        lost = await rig.lost_caller()
+        again = rig.stack.simulator.pbx.ring_in(CONTACT, employees=[int(answers)])
+        await rig.polls(1)
+        assert rig.lost == [lost]
+        rig.stack.simulator.pbx.answer(again, int(answers))
+        await rig.polls(1)
+        assert rig.lost == ([] if answers == ME else [lost])
+
+
+async def test_two_callers_who_hide_their_numbers_are_not_taken_for_one() -> None:
+    async with open_rig() as rig:
+        pbx = rig.stack.simulator.pbx
+        hidden = CallSessionId(pbx.ring_in("anonymous", employees=[ME]))
+        pbx.answer(hidden, ME)
+        await rig.polls(1)
+        await rig.stack.control.hold(hidden)
+        await rig.polls(1)
+        await rig.stack.control.begin_consult(hidden, "102")
+        await rig.polls(1)
+        await rig.stack.control.transfer_blind(hidden)
+        await rig.polls(1)
+        pbx.colleague_declines(hidden)
+        await rig.polls()
+        assert rig.lost == [hidden]
+        pbx.answer(pbx.ring_in("anonymous", employees=[ME]), ME)
+        await rig.polls(1)
+        assert rig.lost == [hidden]
