@@ -104,10 +104,14 @@ class Poller:
 
     def look_now(self) -> LookRefusal | None:
         """*Refresh now*: poll again because a person asks; says why not. Where points are scarce only so many an hour,
-        and hardly any from what is kept for commands."""
+        and hardly any from what is kept for commands. While the link is not UP it is always done: a failure takes no
+        points, and only one look can succeed before the link is."""
         now = self._clock.monotonic()
-        is_possible = self._telephony is not None and self.report.health is not LinkHealth.SIGN_IN_NEEDED
-        if is_possible and not self.points.can_spend("asked"):
+        if self.report.health is not LinkHealth.UP:
+            self._is_asked = True
+            self.refresh_soon()
+            return None
+        if not self.points.can_spend("asked"):
             return LookRefusal("points", max(0.0, self._next_due_s - now))
         share = ASKED_AN_HOUR if self.points.can_spend("look") else TIGHT_AN_HOUR
         refusal = self._asked_looks.refusal(now, share) if self.report.is_reduced else None

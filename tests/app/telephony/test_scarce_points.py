@@ -27,6 +27,11 @@ async def _one_more(stack: PbxStack) -> None:
     await stack.let_pass(lambda: len(stack.polls) > polls, "the look asked for")
 
 
+async def _one_more_refusal(stack: PbxStack) -> None:
+    failed = stack.failed_polls
+    await stack.let_pass(lambda: stack.failed_polls > failed, "the look asked for")
+
+
 def _is_deprecated(stack: PbxStack) -> bool:
     return stack.poller.report.is_version_deprecated
 
@@ -86,7 +91,7 @@ def test_the_share_is_of_any_hour() -> None:
     assert looks.refusal(3_601.0, 3) is None
 
 
-async def test_without_the_component_for_the_list_commands_stay_possible_and_polls_are_rare(
+async def test_without_the_component_for_the_list_only_the_base_is_there_and_polls_are_rare(
     expected_log: ExpectedLog,
 ) -> None:
     expected_log("the link to the PBX broke: component_disabled")
@@ -96,13 +101,35 @@ async def test_without_the_component_for_the_list_commands_stay_possible_and_pol
         )
         stack.poller.start()
         await until(lambda: stack.poller.report.health is LinkHealth.NO_LIST, what="no list")
-        assert stack.control.situation(None).link_use is LinkUse.OPEN
+        assert stack.control.situation(None).link_use is LinkUse.ONLY_BASE
         assert not stack.poller.report.is_reduced
         requests = len(stack.simulator.journal.entries_of("list.calls"))
         await stack.clock.pass_time(290)
         assert len(stack.simulator.journal.entries_of("list.calls")) == requests
         stack.simulator.account.switches.refusals.clear()
         await stack.let_pass(lambda: stack.poller.report.health is LinkHealth.UP, "the list is there")
+        assert stack.control.situation(None).link_use is LinkUse.OPEN
+
+
+async def test_while_the_link_is_not_up_a_look_asked_for_is_never_refused(expected_log: ExpectedLog) -> None:
+    expected_log("the link to the PBX broke")
+    async with open_stack(SCARCE, base_interval_s=2.0) as stack:
+        await _scarce(stack)
+        while stack.poller.look_now() is None:
+            await _one_more(stack)
+        stack.simulator.account.switches.refuse_next("list.calls", "ip_not_whitelisted", times=1_000)
+        await stack.clock.pass_time(2 * stack.poller.report.interval_s)
+        await until(lambda: stack.failed_polls, what="the refusal")
+        for _ in range(3):
+            assert stack.poller.look_now() is None
+            await _one_more_refusal(stack)
+        stack.simulator.account.switches.refusals.clear()
+        asked_s = stack.clock.monotonic()
+        assert stack.poller.look_now() is None
+        await stack.let_pass(lambda: stack.poller.report.health is LinkHealth.UP, "the list is there")
+        assert stack.clock.monotonic() - asked_s < 3.0
+        refusal = stack.poller.look_now()
+        assert refusal is not None, "what was refused took nothing of the share, and gave nothing to it"
 
 
 @pytest.mark.parametrize("mnemonic", ["ip_not_whitelisted", "account_inactive", "forbidden"])
