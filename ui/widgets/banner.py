@@ -1,4 +1,4 @@
-"""One calm line across the window that says what is wrong, with at most one button that helps."""
+"""One or two calm lines across the window that say what is wrong, with at most one button that helps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.two_line_label import TwoLineLabel
 
 
 class Banner(QWidget):
@@ -17,11 +18,11 @@ class Banner(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._ground = QColor()
         self._picture = PlainLabel(name=f"{name}_icon")
         self._picture.setWordWrap(False)
-        self.label = PlainLabel(elide=True, name=f"{name}_text")
+        self.label = TwoLineLabel(name=f"{name}_text")
         self.button = QPushButton()
         self.button.setObjectName(f"{name}_button")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
