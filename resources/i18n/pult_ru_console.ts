@@ -347,6 +347,10 @@
         <translation>Баллы учётной записи исчерпаны; новые появятся через {resets_in_s} с.</translation>
     </message>
     <message>
+        <source>The account lacks the call management component: only starting and ending calls works. Ask the administrator.</source>
+        <translation>В аккаунте нет компонента управления звонками: звонки можно только начинать и завершать. Обратитесь к администратору.</translation>
+    </message>
+    <message>
         <source>Number hidden</source>
         <translation>Номер скрыт</translation>
     </message>
@@ -844,6 +848,14 @@
     <message>
         <source>The account&apos;s plan has no list of calls. Calls started here are shown while they last.</source>
         <translation>В тарифе аккаунта нет списка звонков. Начатые здесь звонки видны, пока они идут.</translation>
+    </message>
+    <message>
+        <source>The phone system does not let the calls be listed; see above.</source>
+        <translation>АТС не разрешает прочитать список звонков: что делать, написано выше.</translation>
+    </message>
+    <message>
+        <source>The account&apos;s points are used up. The calls are shown again once there are more.</source>
+        <translation>Баллы аккаунта закончились. Звонки появятся, когда баллы начислят снова.</translation>
     </message>
     <message>
         <source>No calls right now.</source>

@@ -102,6 +102,10 @@ _EMPTY: dict[Emptiness, str] = {
     Emptiness.NO_LIST: QT_TRANSLATE_NOOP(
         "List", "The account's plan has no list of calls. Calls started here are shown while they last."
     ),
+    Emptiness.NOT_ALLOWED: QT_TRANSLATE_NOOP("List", "The phone system does not let the calls be listed; see above."),
+    Emptiness.NO_POINTS: QT_TRANSLATE_NOOP(
+        "List", "The account's points are used up. The calls are shown again once there are more."
+    ),
     Emptiness.NO_CALLS: QT_TRANSLATE_NOOP("List", "No calls right now."),
     Emptiness.NO_MATCH: QT_TRANSLATE_NOOP("List", "No call matches the filter."),
 }

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from app.board import BoardChange
 from app.domain.calls import CallSessionId, EmployeeId
 from app.domain.live_call import LiveCall
+from app.errors import RightsMissing
 from app.telephony.poller import LinkHealth, LinkReport
 from ui.bridge import bridge
 from ui.call_choice import CallChoice
@@ -39,6 +40,15 @@ _LINK_EMPTINESS: dict[LinkHealth, Emptiness] = {
 }
 
 
+def link_emptiness(report: LinkReport) -> Emptiness:
+    """What to say when there are no calls at all; the same cause as in the banner above the list."""
+    if report.limit_ends_at is not None:
+        return Emptiness.NO_POINTS
+    if isinstance(report.error, RightsMissing) and report.health is not LinkHealth.NO_LIST:
+        return Emptiness.NOT_ALLOWED
+    return _LINK_EMPTINESS[report.health]
+
+
 class ActiveCallsPresenter(QObject):
     """Made after the first paint; lives as long as the view."""
 
@@ -53,7 +63,7 @@ class ActiveCallsPresenter(QObject):
         self._filter = CallFilter()
         self._lines: tuple[tuple[str, str], ...] = ()
         self._arranged: tuple[CallRow, ...] = ()
-        self._link = services.poller.report.health
+        self._link = link_emptiness(services.poller.report)
         view.filter_changed.connect(self._filter_changed)
         view.call_chosen.connect(choice.choose)
         bridge(services.board.changes, self._board_changed, view)
@@ -94,9 +104,10 @@ class ActiveCallsPresenter(QObject):
         return row_of(call, me=self._me, caller_name=caller_name(self._services.screen_pop, call), words=self._words)
 
     def _link_reported(self, reports: list[LinkReport]) -> None:
-        """After every poll; only another health of the link changes anything here."""
-        if reports[-1].health is not self._link:
-            self._link = reports[-1].health
+        """After every poll; only another trouble of the link changes anything here."""
+        link = link_emptiness(reports[-1])
+        if link is not self._link:
+            self._link = link
             self._render()
 
     def _names_found(self) -> None:
@@ -123,6 +134,6 @@ class ActiveCallsPresenter(QObject):
                 total=total,
                 lines=self._lines,
                 chosen=self._choice.current,
-                emptiness=emptiness_of(total=total, shown=shown, link=_LINK_EMPTINESS[self._link]),
+                emptiness=emptiness_of(total=total, shown=shown, link=self._link),
             )
         )

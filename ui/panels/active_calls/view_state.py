@@ -26,6 +26,8 @@ class Emptiness(Enum):
     SIGN_IN_NEEDED = "sign_in_needed"
     LINK_DOWN = "link_down"
     NO_LIST = "no_list"
+    NOT_ALLOWED = "not_allowed"
+    NO_POINTS = "no_points"
     NO_CALLS = "no_calls"
     NO_MATCH = "no_match"
 
