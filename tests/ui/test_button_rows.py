@@ -86,15 +86,64 @@ def test_buttons_share_the_width_and_do_not_overlap(rows: ButtonRows) -> None:
     assert all(left[1] < right[0] for left, right in pairwise(edges))
 
 
-def test_fewer_buttons_keep_the_height_of_the_usual_ones(rows: ButtonRows) -> None:
-    usual = buttons(rows, *([100] * 6))
-    rows.keep_room_for(usual)
-    rows.set_buttons(usual)
-    rows.resize(400, 45)
-    before = rows.heightForWidth(400)
-    rows.set_buttons(usual[:3])
-    assert rows.heightForWidth(400) == before
-    without = ButtonRows("rows", spacing=5)
-    without.set_buttons(buttons(without, 100, 100, 100))
-    assert without.heightForWidth(400) < before, "nothing else keeps it"
-    without.deleteLater()
+def placed(rows: ButtonRows, count: int) -> list[list[QWidget]]:
+    """So many places; in the first two, two buttons take turns."""
+    firsts = buttons(rows, *([100] * count))
+    seconds = buttons(rows, 110, 90)
+    return [[first, *seconds[place : place + 1]] for place, first in enumerate(firsts)]
+
+
+@pytest.mark.parametrize("width", [900, 400, 260])
+def test_a_button_stays_where_it_is_whichever_others_are_shown(rows: ButtonRows, width: int) -> None:
+    places = placed(rows, 7)
+    rows.set_places(places)
+    rows.set_buttons([place[0] for place in places])
+    rows.resize(width, rows.heightForWidth(width))
+    show(rows)
+    before = [place[0].geometry() for place in places]
+    height = rows.heightForWidth(width)
+    for shown in ([places[1][1], *(place[0] for place in places[3:])], [places[6][0]]):
+        rows.set_buttons(shown)
+        assert [place[0].geometry() for place in places] == before
+        assert places[1][1].geometry() == before[1]
+        assert rows.heightForWidth(width) == height
+    flowing = ButtonRows("rows", spacing=5)
+    flowing.set_buttons([place[0] for place in places[3:]])
+    assert flowing.heightForWidth(width) < height or width == 900, "nothing else keeps it"
+    flowing.deleteLater()
+
+
+@pytest.mark.parametrize("width", [900, 400, 260])
+def test_the_last_place_is_alone_at_the_right_edge_and_nobody_ever_comes_near(rows: ButtonRows, width: int) -> None:
+    places = placed(rows, 7)
+    rows.set_places(places)
+    alone = places[-1][0]
+    usual = [place[0] for place in places]
+    show(rows)
+    for shown in (usual, [*usual[3:-1], places[0][1], alone], [*(button for place in places for button in place)]):
+        rows.set_buttons(shown)
+        rows.resize(width, rows.heightForWidth(width))
+        edge = alone.geometry()
+        assert edge.right() == width - 1
+        assert edge.height() == rows.height()
+        assert all(button.geometry().right() <= edge.left() - 12 for button in shown if button is not alone)
+        geometries = [button.geometry() for button in shown]
+        assert not any(one.intersects(other) for one, other in pairwise(geometries)), "each has a place"
+
+
+def test_a_row_that_does_not_stretch_gives_long_names_what_is_left(rows: ButtonRows) -> None:
+    class LongName(FixedButton):
+        def sizeHint(self) -> QSize:
+            return QSize(180, 20)
+
+        def minimumSizeHint(self) -> QSize:
+            return QSize(100, 20)
+
+    loose = ButtonRows("rows", spacing=5, stretches=False)
+    short, long = FixedButton(100), LongName(0)
+    loose.set_buttons([short, long])
+    show(loose)
+    for width, expected in ((205, 100), (250, 145), (400, 180)):
+        loose.resize(width, 20)
+        assert (short.width(), long.width()) == (100, expected)
+    loose.deleteLater()

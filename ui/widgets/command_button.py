@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.widgets.reason_button import ReasonButton
 
-_PADDING = 8
+_PADDING = 6
 _ICON = 20
 _MARK = 16
 _GAP = 4
@@ -28,6 +28,7 @@ class CommandButton(ReasonButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._key = key
         self._has_menu = False
+        self._labels: tuple[str, ...] = ()
         self._widest: tuple[tuple[str, str], int] | None = None
 
     @property
@@ -40,13 +41,18 @@ class CommandButton(ReasonButton):
         self.updateGeometry()
         self.update()
 
+    def keep_room_for(self, *labels: str) -> None:
+        """All that it is ever called: it is as wide and as high as for the longest."""
+        self._labels = labels
+
     def sizeHint(self) -> QSize:
-        return QSize(self._widest_word() + 2 * _PADDING, _ICON + _GAP + 2 * self.fontMetrics().height() + 2 * _PADDING)
+        return QSize(self._widest_line() + 2 * _PADDING, _ICON + _GAP + 2 * self.fontMetrics().height() + 2 * _PADDING)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's own name
         """One line of words where they fit, else two."""
         room = width - 2 * _PADDING - (_MENU_ROOM - _PADDING if self._has_menu else 0)
-        lines = 1 if self.fontMetrics().horizontalAdvance(self.text()) <= room else 2
+        words = self.fontMetrics().horizontalAdvance
+        lines = 1 if all(words(label) <= room for label in (self.text(), *self._labels)) else 2
         return _ICON + _GAP + lines * self.fontMetrics().height() + 2 * _PADDING
 
     def minimumSizeHint(self) -> QSize:
@@ -94,10 +100,18 @@ class CommandButton(ReasonButton):
         painter.setPen(QPen(QColor(self._look.ink), 1.6))
         painter.drawPolyline([QPoint(middle - 4, below - 2), QPoint(middle, below + 2), QPoint(middle + 4, below - 2)])
 
-    def _widest_word(self) -> int:
+    def _widest_line(self) -> int:
+        """The least width in which every label takes two lines at most."""
         asked = (self.text(), self.font().key())
         if self._widest is None or self._widest[0] != asked:
             words: Callable[[str], int] = self.fontMetrics().horizontalAdvance
-            longest = max((words(word) for word in self.text().split()), default=0)
+            longest = max(_in_two_lines(label, words) for label in (self.text(), *self._labels))
             self._widest = (asked, max(longest, _ICON + _GAP + words(self._key)))
         return self._widest[1] + (_MENU_ROOM - _PADDING if self._has_menu else 0)
+
+
+def _in_two_lines(label: str, width_of: Callable[[str], int]) -> int:
+    words = label.split()
+    breaks = range(1, len(words))
+    whole = width_of(label)
+    return min((max(width_of(" ".join(words[:at])), width_of(" ".join(words[at:]))) for at in breaks), default=whole)

@@ -30,13 +30,12 @@ class OptionButton(ReasonButton):
         """A press asks the phone system; only what comes back changes the mark."""
 
     def sizeHint(self) -> QSize:
-        cap = _LONGEST_NAME * self.fontMetrics().averageCharWidth()
-        words = min(self.fontMetrics().horizontalAdvance(self.text()), cap)
-        width = self._badge_width() + words + _SIDE + 2 * _GAP + 2 * _PADDING
-        return QSize(width, self.fontMetrics().height() + 2 * _PADDING)
+        """The whole name; at least it asks for the room of a short one."""
+        return self._size_for(self.fontMetrics().horizontalAdvance(self.text()))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        cap = _LONGEST_NAME * self.fontMetrics().averageCharWidth()
+        return self._size_for(min(self.fontMetrics().horizontalAdvance(self.text()), cap))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -51,6 +50,10 @@ class OptionButton(ReasonButton):
         name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
         painter.end()
+
+    def _size_for(self, words: int) -> QSize:
+        width = self._badge_width() + words + _SIDE + 2 * _GAP + 2 * _PADDING
+        return QSize(width, self.fontMetrics().height() + 2 * _PADDING)
 
     def _paint_badge(self, painter: QPainter, left: int) -> None:
         tall = self.fontMetrics().height()

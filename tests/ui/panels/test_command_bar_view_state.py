@@ -18,6 +18,7 @@ from tests.ui.sample_calls import (
     with_raw_state,
 )
 from ui.panels.command_bar.view_state import (
+    PLACES,
     SLOTS,
     ButtonPhase,
     action_for_key,
@@ -47,6 +48,20 @@ def test_the_row_changes_with_the_state(leg_states: tuple[LegState, ...], own: s
     shown = visible_actions(make_call(1, *leg_states))
     assert set(shown) == _ALWAYS | own
     assert len(shown) == len(set(shown))
+
+
+@pytest.mark.parametrize("leg_states", [RINGING, QUEUED, TALKING, HELD, CONSULT_RINGING, CONSULTING, TRANSFERRING])
+def test_no_two_of_a_row_want_the_same_place_and_the_row_is_in_their_order(leg_states: tuple[LegState, ...]) -> None:
+    shown = visible_actions(make_call(1, *leg_states))
+    taken = [next(number for number, place in enumerate(PLACES) if action in place) for action in shown]
+    assert taken == sorted(set(taken))
+
+
+def test_end_call_shares_its_place_with_nothing() -> None:
+    assert PLACES[-1] == (A.END_CALL,)
+    assert sorted(action.value for place in PLACES for action in place) == sorted(
+        action.value for slot in SLOTS for action in slot
+    )
 
 
 @pytest.mark.parametrize("leg_states", [TALKING, HELD])

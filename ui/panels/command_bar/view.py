@@ -10,11 +10,11 @@ from app.domain.actions import CallAction
 from ui.actions import ACTIONS, UserAction, key_of, key_text
 from ui.icons import pixmap
 from ui.panels.command_bar.view_state import (
+    PLACES,
     SLOTS,
     ButtonPhase,
     CommandBarState,
     CommandButtonState,
-    visible_actions,
 )
 from ui.texts.calls import action_text, reason_text
 from ui.texts.commands import (
@@ -58,10 +58,12 @@ class CommandBarView(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("command_bar", parent)
         self._state: CommandBarState | None = None
-        self.rows = ButtonRows("command_rows")
+        self.rows = ButtonRows("command_rows", spacing=5)
         self._buttons = {action: self._make_button(action) for action in CallAction}
         self._buttons[CallAction.HOLD].menu_requested.connect(self.hold_reasons_requested)
-        self.rows.keep_room_for([self._buttons[action] for action in visible_actions(None)])
+        complete = self._buttons[CallAction.COMPLETE_TRANSFER]
+        complete.keep_room_for(complete.text(), transfer_text())
+        self.rows.set_places([[self._buttons[action] for action in place] for place in PLACES])
         self._laid_out: tuple[CallAction, ...] = ()
         self._explained: CallAction | None = None
         self._warning_icon = PlainLabel(name="caller_lost_icon")
@@ -70,13 +72,18 @@ class CommandBarView(Panel):
         self._warning_line.setObjectName("caller_lost_line")
         warning_layout = QHBoxLayout(self._warning_line)
         warning_layout.setContentsMargins(4, 0, 4, 0)
+        for part in (self._warning_icon, self._warning):
+            # Its line stays: nothing is moved when the colleague rings.
+            room = part.sizePolicy()
+            room.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(room)
         warning_layout.addWidget(self._warning_icon)
         warning_layout.addWidget(self._warning, 1)
-        self._warning_line.hide()
+        self._show_warning(is_shown=False)
         self._dress_warning()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 10, 10, 10)
-        layout.setSpacing(6)
+        layout.setContentsMargins(8, 8, 8, 4)
+        layout.setSpacing(3)
         layout.addWidget(self.rows)
         layout.addWidget(self._warning_line)
         theme.changed.connect(self._retint)
@@ -110,7 +117,7 @@ class CommandBarView(Panel):
             # Said again to a button that knows, it would lay out the row again.
             if button.isHidden() is (action in shown):
                 button.setVisible(action in shown)
-        self._warning_line.setVisible(state.warns_caller_lost)
+        self._show_warning(is_shown=state.warns_caller_lost)
         if before is not None and self._explained is not None:
             was, is_now = before.verdicts.get(self._explained), state.verdicts.get(self._explained)
             if was != is_now:
@@ -173,6 +180,10 @@ class CommandBarView(Panel):
         return ButtonLook(
             picture, pixmap(mark_name, mark_tone, 16), colours.tone(tone), colours.tone(mark_tone), ground
         )
+
+    def _show_warning(self, *, is_shown: bool) -> None:
+        for part in (self._warning_icon, self._warning):
+            part.setVisible(is_shown)
 
     def _dress_warning(self) -> None:
         self._warning_icon.setPixmap(pixmap("triangle-alert", "held", 16))

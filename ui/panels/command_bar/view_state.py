@@ -33,10 +33,10 @@ RUNNING_PHASES = frozenset({ButtonPhase.SENDING, ButtonPhase.ACCEPTED, ButtonPha
 
 SLOTS: tuple[tuple[CallAction, ...], ...] = (
     (CallAction.HOLD, CallAction.RETRIEVE),
-    (CallAction.BEGIN_CONSULT,),
-    (CallAction.COMPLETE_TRANSFER,),
-    (CallAction.TRANSFER_BLIND,),
     (CallAction.CANCEL_CONSULT,),
+    (CallAction.BEGIN_CONSULT,),
+    (CallAction.TRANSFER_BLIND,),
+    (CallAction.COMPLETE_TRANSFER,),
     (CallAction.TAG,),
     (CallAction.START_RECORDING, CallAction.STOP_RECORDING),
     (CallAction.SEND_DTMF,),
@@ -45,7 +45,22 @@ SLOTS: tuple[tuple[CallAction, ...], ...] = (
     (CallAction.BLOCK_CALLER,),
     (CallAction.END_CALL,),
 )
-"""Places in the row. The actions of one place take turns; only an unknown state shows them all."""
+"""The row in its order. The actions of one slot take turns; only an unknown state shows them all."""
+
+PLACES: tuple[tuple[CallAction, ...], ...] = (
+    (CallAction.HOLD, CallAction.RETRIEVE, CallAction.CANCEL_CONSULT),
+    (CallAction.BEGIN_CONSULT, CallAction.TRANSFER_BLIND),
+    (CallAction.COMPLETE_TRANSFER,),
+    (CallAction.TAG,),
+    (CallAction.START_RECORDING, CallAction.STOP_RECORDING),
+    (CallAction.SEND_DTMF,),
+    (CallAction.ADD_COACH,),
+    (CallAction.DROP_LEG,),
+    (CallAction.BLOCK_CALLER,),
+    (CallAction.END_CALL,),
+)
+"""Where each action stands, in every state but the unknown one. Nothing ever comes up in the place of *End call*, nor
+*Transfer now* where something could be pressed the moment before: *Consult* is off while a consultation begins."""
 
 CONSULT_STATES = frozenset({CallState.CONSULT_RINGING, CallState.CONSULT, CallState.TRANSFER_PENDING})
 _ONLY_TALKING = frozenset({CallAction.HOLD, CallAction.RETRIEVE, CallAction.BEGIN_CONSULT, CallAction.ADD_COACH})
