@@ -104,10 +104,10 @@ class Poller:
 
     def look_now(self) -> LookRefusal | None:
         """*Refresh now*: poll again because a person asks; says why not. Where points are scarce only so many an hour,
-        and hardly any from what is kept for commands. While the link is not UP it is always done: a failure takes no
-        points, and only one look can succeed before the link is."""
+        and hardly any from what is kept for commands. While the link is not UP it is always done, unless it lacks
+        points: a failure takes none, and only one look can succeed before the link is."""
         now = self._clock.monotonic()
-        if self.report.health is not LinkHealth.UP:
+        if self.report.health is not LinkHealth.UP and self.report.limit_ends_at is None:
             self._is_asked = True
             self.refresh_soon()
             return None

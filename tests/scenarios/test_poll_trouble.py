@@ -180,24 +180,36 @@ async def test_points_that_run_low_slow_the_polls_down_and_the_window_says_so(tm
 
 
 @pytest.mark.parametrize(
-    ("mnemonic", "params", "banner", "words"),
+    ("mnemonic", "params", "words"),
     [
-        ("ip_not_whitelisted", {"ip": "203.0.113.7"}, "banner_account", "does not let the calls be listed"),
-        ("component_disabled", {"component_name": "x"}, "banner_account", "has no list of calls"),
-        ("limit_exceeded", {"limit_type": "day", "limit_max_value": 750}, "banner_points", "points are used up"),
+        ("ip_not_whitelisted", {"ip": "203.0.113.7"}, "does not let the calls be listed"),
+        ("component_disabled", {"component_name": "x"}, "has no list of calls"),
     ],
 )
 async def test_a_refusal_is_told_alike_above_and_in_the_empty_list_and_refresh_now_ends_it(
-    mnemonic: str, params: dict[str, object], banner: str, words: str, tmp_path: Path, expected_log: ExpectedLog
+    mnemonic: str, params: dict[str, object], words: str, tmp_path: Path, expected_log: ExpectedLog
 ) -> None:
     expected_log("the link to the PBX broke")
     async with open_desk(tmp_path) as console:
         empty = console.window.active_calls.empty_note
         console.simulator.account.switches.refuse_next("list.calls", mnemonic, params, times=1_000)
-        await console.wait_for("the banner", lambda: console.is_shown(QWidget, banner))
+        await console.wait_for("the banner", lambda: console.is_shown(QWidget, "banner_account"))
         await console.wait_for("the same in the list", lambda: words in empty.text())
         console.simulator.account.switches.refusals.clear()
         console.key(Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
         # By itself it would not ask for half a minute or more.
-        await until(lambda: not console.is_shown(QWidget, banner), timeout=3.0, what="the look asked for")
+        await until(lambda: not console.is_shown(QWidget, "banner_account"), timeout=3.0, what="the look asked for")
         assert empty.text() == "No calls right now."
+
+
+async def test_used_up_points_are_told_alike_above_and_in_the_empty_list(
+    tmp_path: Path, expected_log: ExpectedLog
+) -> None:
+    expected_log("the link to the PBX broke")
+    async with open_desk(tmp_path) as console:
+        used_up = {"limit_type": "day", "limit_max_value": 750}
+        console.simulator.account.switches.refuse_next("list.calls", "limit_exceeded", used_up, times=1_000)
+        await console.wait_for("the banner", lambda: console.is_shown(QWidget, "banner_points"))
+        assert "points are used up" in console.text("banner_points_text")
+        note = console.window.active_calls.empty_note
+        await console.wait_for("the same in the list", lambda: "points are used up" in note.text())
