@@ -164,16 +164,8 @@ class NewCallDesk(QObject):
             return Line(understood_text(dialled, ""), Note.HELD)
         chosen = self._dialog.suggestion
         name = chosen.name if chosen is not None else ""
-        who = (name or self._numbers.name_of(dialled.number), self._whose_call(dialled.number))
+        who = (name or self._numbers.name_of(dialled.number), _whose_call(dialled.number, self._services))
         return Line(understood_text(dialled, " · ".join(part for part in who if part)), Note.PLAIN)
-
-    def _whose_call(self, number: str) -> str:
-        """A hint: colleagues who have the number on the phone now."""
-        services = self._services
-        if services.poller.report.health not in _LIST_IS_FRESH:
-            return ""
-        calls = calls_with(number, services.board.calls.values(), services.me)
-        return other_calls_text([names for names in map(employee_names, calls) if names])
 
     def _typed(self, _: str) -> None:
         dialled = self._dialled()
@@ -247,3 +239,11 @@ _NO_LINE = StartProblem("line_number", StartFault.MISSING)
 
 def _is_a_name(typed: str) -> bool:
     return understand_dialled(typed).problem is DialProblem.NOT_A_NUMBER
+
+
+def _whose_call(number: str, services: Services) -> str:
+    """A hint: colleagues who have the number on the phone now."""
+    if services.poller.report.health not in _LIST_IS_FRESH:
+        return ""
+    calls = calls_with(number, services.board.calls.values(), services.me)
+    return other_calls_text([names for names in map(employee_names, calls) if names])
