@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
@@ -26,6 +27,16 @@ def choose(view: MyStatusView, name: str) -> None:
     menu = view.findChildren(QMenu, "my_status_menu")[-1]
     next(action for action in menu.actions() if action.text() == name).trigger()
     menu.close()
+
+
+def go_down_to(menu: QMenu, text: str) -> None:
+    """By the arrow key; it has to be there."""
+    for _ in range(20):
+        chosen = menu.activeAction()
+        if chosen is not None and chosen.text() == text:
+            return
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+    raise AssertionError(text)
 
 
 async def test_the_status_is_shown_and_changes_only_when_the_account_says_so(tmp_path: Path) -> None:
@@ -75,3 +86,28 @@ async def test_where_nobody_sits_or_no_status_is_told_the_corner_stays_empty(tmp
         await console.wait_for("the lists", lambda: console.services.account.lists.statuses)
         QTest.qWait(0)
         assert not console.window.my_status.isVisible()
+
+
+async def test_the_menu_has_the_same_for_the_keyboard_and_for_screen_readers(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as console:
+        view = await opened(console)
+        (menu,) = console.window.findChildren(QMenu, "menu_pult")
+        inside = next(action for action in menu.actions() if action.objectName() == "my_status_menu_action")
+        assert (inside.text(), inside.isVisible(), inside.isEnabled()) == ("My status: Доступен", True, True)
+        menu.popup(console.window.mapToGlobal(console.window.rect().center()))
+        go_down_to(menu, inside.text())
+        QTest.keyClick(menu, Qt.Key.Key_Right)
+        assert view.menu.isVisible()
+        assert [action.text() for action in view.menu.actions() if action.isChecked()] == ["Доступен"]
+        go_down_to(view.menu, BREAK)
+        QTest.keyClick(view.menu, Qt.Key.Key_Return)
+        await console.says("Your status is now “Перерыв”.")
+        assert console.journal(UPDATE) == ["ok"]
+        assert [action.text() for action in view.menu.actions() if action.isChecked()] == [BREAK]
+        assert inside.text() == f"My status: {BREAK}"
+
+
+async def test_the_menu_offers_no_status_where_none_is_told(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, data_rights=frozenset({"get.statuses"})) as console:
+        await console.wait_for("the lists", lambda: console.services.account.lists.lines)
+        assert not console.window.my_status.menu.menuAction().isVisible()

@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         bar.setCornerWidget(self.my_status)
         chosen = self.actions_by_name
         pult = self._menu("Pult", "menu_pult")
+        pult.addMenu(self.my_status.menu)
         pult.addActions([chosen[UserAction.CONNECT], chosen[UserAction.SIGN_OUT]])
         pult.addSeparator()
         pult.addAction(chosen[UserAction.QUIT])
