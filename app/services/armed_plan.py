@@ -52,7 +52,14 @@ class ArmedPlan:
     def shown(self) -> ArmedTransfer:
         """How far it is."""
         wish = self._wish
-        return ArmedTransfer(wish.call_session_id, wish.to_number, wish.to_name, self._stage, self._back_at_s)
+        return ArmedTransfer(
+            wish.call_session_id,
+            wish.to_number,
+            wish.to_name,
+            self._stage,
+            self._back_at_s,
+            is_completed_alone=wish.is_completed_alone,
+        )
 
     def disarm(self) -> None:
         """Send nothing more."""

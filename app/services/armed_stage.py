@@ -34,13 +34,14 @@ class OutcomeKind(Enum):
 @dataclass(frozen=True, slots=True)
 class ArmedTransfer:
     """One plan as it stands. `back_at_monotonic_s`: when the caller comes back if nobody answers; None: not yet known,
-    or never."""
+    or never. Not `is_completed_alone`: a consultation, which the operator ends."""
 
     call_session_id: CallSessionId
     to_number: str
     to_name: str
     stage: ArmedStage
     back_at_monotonic_s: float | None = None
+    is_completed_alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)

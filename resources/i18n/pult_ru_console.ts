@@ -691,12 +691,20 @@
         <translation>{words} ({caller})</translation>
     </message>
     <message>
-        <source>Stop waiting</source>
-        <translation>Не ждать</translation>
+        <source>Bring the caller back</source>
+        <translation>Вернуть клиента</translation>
     </message>
     <message>
-        <source>Back to the caller ({key}).</source>
-        <translation>Вернуться к клиенту ({key}).</translation>
+        <source>Cancel the transfer</source>
+        <translation>Отменить перевод</translation>
+    </message>
+    <message>
+        <source>{label} ({key})</source>
+        <translation>{label} ({key})</translation>
+    </message>
+    <message>
+        <source>Tag “{tag}” in {left_s} s</source>
+        <translation>Метка «{tag}» через {left_s} с</translation>
     </message>
     <message>
         <source>The caller is with {to}.</source>
@@ -721,10 +729,6 @@
     <message>
         <source>The transfer to {to} stopped; the call stays with you.</source>
         <translation>Перевод остановлен ({to}), звонок остаётся у вас.</translation>
-    </message>
-    <message>
-        <source>In {left_s} s: tag “{tag}”</source>
-        <translation>Через {left_s} с: метка «{tag}»</translation>
     </message>
     <message>
         <source>Undo ({key})</source>

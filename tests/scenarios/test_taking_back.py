@@ -36,9 +36,9 @@ async def test_a_tag_counts_down_in_sight_and_goes_out_when_nobody_takes_it_back
     async with open_desk(tmp_path) as console:
         await console.call_in(CallState.TALK)
         await counting(console)
-        assert console.text("tag_countdown_0_text") == f"In 4 s: tag “{SECOND_TAG}”"
+        assert console.text("tag_countdown_0_text") == f"Tag “{SECOND_TAG}” in 4 s"
         assert console.find(QPushButton, "tag_countdown_0_undo").text() == "Undo (Esc)"
-        await console.expect_text("tag_countdown_0_text", "In 2 s")
+        await console.expect_text("tag_countdown_0_text", "in 2 s")
         assert console.journal("tag.call") == []
         await console.expect_text("current_call_tags", SECOND_TAG)
         assert console.journal("tag.call") == ["ok"]

@@ -60,6 +60,14 @@ async def test_one_choice_holds_calls_and_hands_over_once_the_colleague_talks(tm
         assert console.window.findChildren(QWidget, "confirm_dialog") == [], "never a question"
 
 
+async def test_the_status_line_speaks_of_the_transfer_and_not_of_its_steps(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, speed=SPEED) as console:
+        await armed(console)
+        await console.says("Transfer to ", PICKED, "when answered · the phone rings")
+        await console.next_polls(2)
+        assert "Consult" not in console.message
+
+
 async def test_nobody_answers_and_the_caller_comes_back_by_itself(tmp_path: Path) -> None:
     async with open_desk(tmp_path, speed=SPEED) as console:
         await armed(console)
@@ -124,6 +132,7 @@ async def test_from_a_talk_consult_holds_first_and_hands_nothing_over(tmp_path: 
         console.refresh()
         await console.shows_state(CallState.CONSULT)
         await console.next_polls(3)
+        assert "Transfer to" not in console.message, "nobody is handed over by itself"
         assert console.journal("hold.call") == console.journal("make.call") == ["ok"]
         assert console.journal("transfer.talk") == []
         await in_front(console)

@@ -28,12 +28,18 @@ def for_caller_text(words: str, caller: str) -> str:
     return QCoreApplication.translate("InHand", "{words} ({caller})").format(words=words, caller=caller)
 
 
-def stop_waiting_text() -> str:
-    return QCoreApplication.translate("InHand", "Stop waiting")
+def bring_back_text() -> str:
+    """Nobody is handed over, and the operator has the caller again."""
+    return QCoreApplication.translate("InHand", "Bring the caller back")
 
 
-def stop_waiting_tip(key: str) -> str:
-    return QCoreApplication.translate("InHand", "Back to the caller ({key}).").format(key=key)
+def cancel_transfer_text() -> str:
+    """The same while the caller has not left the operator yet."""
+    return QCoreApplication.translate("InHand", "Cancel the transfer")
+
+
+def bring_back_tip(label: str, key: str) -> str:
+    return QCoreApplication.translate("InHand", "{label} ({key})").format(label=label, key=key)
 
 
 def armed_done_text(to: str) -> str:
@@ -60,8 +66,8 @@ def armed_failed_text(to: str, code: str, reason: str) -> str:
 
 
 def tag_strip_text(tag: str, left_s: int) -> str:
-    """A tag that has not gone out yet. `left_s` in whole seconds: first, so that a long name never hides them."""
-    return QCoreApplication.translate("InHand", "In {left_s} s: tag “{tag}”").format(tag=tag, left_s=left_s)
+    """A tag that has not gone out yet. `left_s` in whole seconds."""
+    return QCoreApplication.translate("InHand", "Tag “{tag}” in {left_s} s").format(tag=tag, left_s=left_s)
 
 
 def undo_text(key: str) -> str:

@@ -281,7 +281,7 @@ STEPS = (
     Step("tag", "Taken back, then another one from the menu", _tag),
     Step("picker", "To whom: colleagues, groups and numbers, who is on a call", _picker),
     Step("armed", "Transfer when answered: held and called by one choice", _armed),
-    Step("armed-back", "Stop waiting: back with the caller", _armed_back),
+    Step("armed-back", "Brought back: with the caller again", _armed_back),
     Step("option", "A talk option of the account: the recorder", _option),
     Step("option-off", "Pressed again, it is off", _option_off),
     Step("block-question", "Blocking asks, naming the number", _block_question),

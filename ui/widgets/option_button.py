@@ -11,6 +11,8 @@ _PADDING = 7
 _GAP = 6
 _SIDE = 16
 _LONGEST_NAME = 28
+_ROUNDING = 2
+"""Pixels: eliding measures more exactly than whole pixels are counted."""
 
 
 class OptionButton(ReasonButton):
@@ -31,11 +33,11 @@ class OptionButton(ReasonButton):
 
     def sizeHint(self) -> QSize:
         """The whole name; at least it asks for the room of a short one."""
-        return self._size_for(self.fontMetrics().horizontalAdvance(self.text()))
+        return self._size_for(self.fontMetrics().horizontalAdvance(self.text()) + _ROUNDING)
 
     def minimumSizeHint(self) -> QSize:
         cap = _LONGEST_NAME * self.fontMetrics().averageCharWidth()
-        return self._size_for(min(self.fontMetrics().horizontalAdvance(self.text()), cap))
+        return self._size_for(min(self.fontMetrics().horizontalAdvance(self.text()) + _ROUNDING, cap))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

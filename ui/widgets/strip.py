@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.press_once import PressOnceButton
+from ui.widgets.two_line_label import TwoLineLabel
 
 
 class Strip(QWidget):
@@ -17,15 +18,24 @@ class Strip(QWidget):
 
     pressed = Signal(str)
 
-    def __init__(self, name: str, buttons: Sequence[str], parent: QWidget | None = None, *, is_tall: bool) -> None:
-        """`buttons`: their keys, left to right. `is_tall`: the words stand above the buttons, for narrow places."""
+    def __init__(
+        self, name: str, buttons: Sequence[str], parent: QWidget | None = None, *, is_tall: bool, wraps: bool = False
+    ) -> None:
+        """`buttons`: their keys, left to right. `is_tall`: the words stand above the buttons, for narrow places, on as
+        many lines as they need. `wraps`: beside them, on two lines at most."""
         super().__init__(parent)
         self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Fixed would be the height of one line, however many there are.
+        wrapping = is_tall or wraps
+        policy = QSizePolicy.Policy.Minimum if wrapping else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
         self._ground = QColor()
         self._picture = PlainLabel(name=f"{name}_icon")
         self._picture.setWordWrap(False)
-        self.label = PlainLabel(elide=not is_tall, name=f"{name}_text")
+        text_name = f"{name}_text"
+        self.label = PlainLabel(elide=not is_tall, name=text_name)
+        if wraps:
+            self.label = TwoLineLabel(name=text_name)
         self.buttons: dict[str, PressOnceButton] = {}
         line = QHBoxLayout()
         line.setSpacing(9)

@@ -76,13 +76,42 @@ def test_strips_count_down_and_stay_where_they_are(view: InHandView, now: Now) -
     view.show_state(InHandState((ARMED,), (TAG,)))
     show(view)
     assert strip_text(view, "armed_0") == "Transfer to Гусев when answered · back in 0:24"
-    assert strip_text(view, "tag_countdown_0") == "In 4 s: tag “Жалоба”"
+    assert strip_text(view, "tag_countdown_0") == "Tag “Жалоба” in 4 s"
     places = [child.geometry() for child in view.findChildren(QWidget)]
     now.s = 2.0
     view.tick()
     assert strip_text(view, "armed_0").endswith("back in 0:22")
-    assert strip_text(view, "tag_countdown_0").startswith("In 2 s")
+    assert strip_text(view, "tag_countdown_0").endswith("in 2 s")
     assert [child.geometry() for child in view.findChildren(QWidget)] == places
+
+
+def test_words_on_two_lines_are_seen_whole(view: InHandView) -> None:
+    window = QWidget()
+    layout = QVBoxLayout(window)
+    layout.addStretch(1)
+    layout.addWidget(view)
+    window.resize(300, 400)
+    tag = replace(TAG, name="Целевой звонок")
+    view.show_state(InHandState((replace(ARMED, to="Белова Анна Олеговна Длинная"),), (tag,)))
+    show(window)
+    for _ in range(3):
+        QApplication.processEvents()
+    for strip in (*view._armed, *view._tags):
+        label = strip.label
+        assert label.heightForWidth(label.width()) >= 2 * label.fontMetrics().height(), "it takes two"
+        assert label.height() >= label.heightForWidth(label.width())
+        assert label.geometry().top() >= 0
+        assert label.toolTip() == "", "nothing is cut"
+    view.setParent(None)
+    window.close()
+    window.deleteLater()
+
+
+def test_the_way_back_is_called_what_it_does(view: InHandView) -> None:
+    for stage, label in (("holding", "Cancel the transfer"), ("dialling", "Bring the caller back")):
+        view.show_state(InHandState((replace(ARMED, stage=stage),)))
+        assert view._armed[0].buttons["back"].text() == label
+        assert view._armed[0].buttons["back"].toolTip() == f"{label} (Esc)"
 
 
 def test_without_anything_in_hand_there_is_no_panel(view: InHandView) -> None:

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain.actions import CallAction, Reason, WhyNot
 from app.domain.calls import CallSessionId, LegId
+from app.services.armed_transfer import ArmedStage
 from app.services.call_control import CommandReport
 from ui.actions import key_of
 from ui.bridge import bridge
 from ui.call_choice import CallChoice, meant_for_a_call
 from ui.errors import text_of
+from ui.panels.active_calls.view_state import shown_number
 from ui.panels.command_bar.runner import CommandRunner
 from ui.panels.command_bar.view import CommandBarView
 from ui.panels.command_bar.view_state import (
@@ -28,7 +30,8 @@ from ui.panels.command_bar.view_state import (
     visible_actions,
 )
 from ui.texts.calls import action_text, reason_text
-from ui.texts.commands import another_call_text, named_tag_text, phase_text
+from ui.texts.commands import another_call_text, named_tag_text, phase_text, transfer_text
+from ui.texts.in_hand import armed_text
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
@@ -47,6 +50,8 @@ _TONES: dict[ButtonPhase, str] = {
     ButtonPhase.NEVER_KNOWN: "held",
     ButtonPhase.UNKNOWN: "held",
 }
+_STAGE_AFTER = {CallAction.HOLD: ArmedStage.DIALLING, CallAction.BEGIN_CONSULT: ArmedStage.RINGING}
+"""What a transfer when answered comes to once the list shows one of its steps."""
 _NOTHING_TO_GO_BACK_FROM = frozenset({Reason.NO_CALL, Reason.CALL_ENDED, Reason.NOT_TALKING_YET, Reason.CONSULT_FIRST})
 
 Say = Callable[[str, str], None]
@@ -211,13 +216,23 @@ class CommandBarPresenter(QObject):
         sentence = text_of(report.error) if report.error is not None else ""
         if isinstance(reason, WhyNot):
             sentence = reason_text(meant_for_a_call(reason), key_of)
-        self._say(phase_text(report.action, phase, sentence, name=self._name_in(report)), _TONES.get(phase, "text"))
+        line = phase_text(report.action, phase, sentence, name=self._name_in(report))
+        armed = self._services.armed.of(report.call_session_id)
+        if armed is not None and armed.is_completed_alone and phase is ButtonPhase.CONFIRMED:
+            # One step of several: what was asked for is the whole transfer.
+            stage = _STAGE_AFTER.get(report.action)
+            to = armed.to_name or shown_number(armed.to_number) or armed.to_number
+            line = line if stage is None else armed_text(to, stage.value, None)
+        self._say(line, _TONES.get(phase, "text"))
 
     def _name_in(self, report: CommandReport) -> str:
         """The talk option or the tag that the report is about; empty for the other commands."""
         if report.action is CallAction.USE_TALK_OPTION:
             option = self._services.talk_options.option(str(report.detail.get("button", "")))
             return "" if option is None else option.name
+        if report.action is CallAction.BEGIN_CONSULT:
+            armed = self._services.armed.of(report.call_session_id)
+            return transfer_text().rstrip("…") if armed is not None and armed.is_completed_alone else ""
         name = report.detail.get("name")
         return named_tag_text(name) if report.action is CallAction.TAG and isinstance(name, str) else ""
 

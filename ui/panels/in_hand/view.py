@@ -16,9 +16,10 @@ from ui.texts.calls import action_text
 from ui.texts.commands import caller_lost_warning
 from ui.texts.in_hand import (
     armed_text,
+    bring_back_text,
+    bring_back_tip,
+    cancel_transfer_text,
     for_caller_text,
-    stop_waiting_text,
-    stop_waiting_tip,
     tag_strip_text,
     undo_text,
 )
@@ -72,7 +73,7 @@ class InHandView(QWidget):
             self._layout.insertWidget(place, strip)
             self._armed.append(strip)
         while len(self._tags) < len(self._state.tags):
-            strip = Strip(f"tag_countdown_{len(self._tags)}", (_UNDO,), is_tall=False)
+            strip = Strip(f"tag_countdown_{len(self._tags)}", (_UNDO,), is_tall=False, wraps=True)
             strip.pressed.connect(lambda _: self.undo_requested.emit())
             self._layout.addWidget(strip)
             self._tags.append(strip)
@@ -95,7 +96,8 @@ class InHandView(QWidget):
         strip.show_words(words, pixmap("phone-forwarded", "consult", 16), colours.consult, colours.consult_fill)
         now_text = action_text(CallAction.TRANSFER_BLIND) if line.can_transfer_now else ""
         strip.show_button(_NOW, now_text, plain_tooltip(caller_lost_warning()))
-        strip.show_button(_BACK, stop_waiting_text(), plain_tooltip(stop_waiting_tip(key_of("cancel_consult"))))
+        back_text = cancel_transfer_text() if line.stage == "holding" else bring_back_text()
+        strip.show_button(_BACK, back_text, plain_tooltip(bring_back_tip(back_text, key_of("cancel_consult"))))
 
     def _dress_tag(self, strip: Strip, line: TagLine, *, is_newest: bool) -> None:
         words = tag_strip_text(line.name or str(line.tag_id), left_s(line.due_monotonic_s, self._now()))
