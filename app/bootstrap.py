@@ -188,7 +188,7 @@ async def open_services(
 
 def _follow_starts(stack: AsyncExitStack, services: Services) -> None:
     """Whom I talk to is kept for redial; what was started stands on the board even where the PBX lists no calls."""
-    services.dialled.follow(services.board, lambda: services.me, services.start_calls.is_started_here)
+    services.dialled.follow(services.board, lambda: services.me, services.start_calls.is_own)
     unlisted = UnlistedCalls(services.board, services.poller, services.clock)
     without_list = CallsWithoutList(
         unlisted,
@@ -285,7 +285,7 @@ def _assemble(
         talk_options=TalkOptions(board, poller, clock, call_control),
         hold_promises=HoldPromises(board, call_control.reports),
         armed=ArmedTransfers(board, poller, clock, call_control),
-        transfer_watch=TransferWatch(board, call_control, lambda: services.me, start_calls.is_started_here),
+        transfer_watch=TransferWatch(board, call_control, lambda: services.me, start_calls.is_own),
         delayed_tags=DelayedTags(board, poller, clock, call_control),
     )
     return services

@@ -130,10 +130,6 @@ class StartCalls:
         """What could not be found: only the operator can tell whether it rang."""
         return self._ledger.unresolved
 
-    def is_started_here(self, call_session: CallSession) -> bool:
-        """Does the call carry this program's mark? Colleagues' consoles give it the same."""
-        return (call_session.external_id or "").startswith(_MARK)
-
     def is_own(self, call_session: CallSession) -> bool:
         """Was it started by this run of this console, or by an earlier one that left it open?"""
         return self._ledger.is_own(call_session)

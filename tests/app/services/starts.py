@@ -147,7 +147,7 @@ async def _desk_on(stack: PbxStack, folder: Path, account: ReportOfCalls | None)
     desk = StartDesk(stack, database, starts, dialled, open_starts, account)
     starts.reports.subscribe(desk.reports.append)
     starts.use(stack.telephony, account, me=ME)
-    dialled.follow(stack.board, lambda: ME, starts.is_started_here)
+    dialled.follow(stack.board, lambda: ME, starts.is_own)
     unlisted = UnlistedCalls(stack.board, stack.poller, stack.clock)
     without_list = CallsWithoutList(
         unlisted,

@@ -71,7 +71,7 @@ async def test_a_start_is_accepted_and_then_seen(tmp_path: Path) -> None:
         assert latest.call_session_id == report.call_session_id is not None
         live_call = desk.stack.live(report.call_session_id)
         assert live_call.session.external_id == report.start.external_id
-        assert desk.starts.is_started_here(live_call.session)
+        assert desk.starts.is_own(live_call.session)
         assert await desk.kept() == []
 
 
@@ -170,7 +170,6 @@ async def test_a_call_started_here_without_my_phone_counts_and_a_colleagues_does
         assert desk.starts.why_not(CONTACT) is None
         assert desk.starts.why_not(OTHER_CONTACT) is None
         colleagues = next(one for one in desk.stack.board.calls.values() if one.session.external_id == colleagues_mark)
-        assert desk.starts.is_started_here(colleagues.session)
         assert not desk.starts.is_own(colleagues.session)
         report = await desk.starts.start(BY_MOBILE)
         await desk.stack.poll()
