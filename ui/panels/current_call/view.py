@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.icons import pixmap
@@ -31,6 +31,10 @@ from ui.theme import theme
 from ui.widgets.panel import Panel
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.state_pill import StatePill
+from ui.widgets.two_line_label import TwoLineLabel
+
+_LEAST_LEGS = 44
+"""The height of one participant, in pixels: less is never shown of them."""
 
 
 class CurrentCallView(Panel):
@@ -59,7 +63,7 @@ class CurrentCallView(Panel):
         self.timer.setWordWrap(False)
         self.timer.setFont(_font(self.timer.font(), 9, bold=False))
         self.held_timer = PlainLabel(name="current_call_held_timer", elide=True)
-        self.promise = PlainLabel(name="current_call_promise", elide=True)
+        self.promise = TwoLineLabel(name="current_call_promise")
         self.tags = PlainLabel(name="current_call_tags", elide=True)
         self.participants = PlainLabel(participants_text(), name="current_call_participants")
         self.nothing = PlainLabel(nothing_text(knows_me=True), name="current_call_nothing")
@@ -67,7 +71,9 @@ class CurrentCallView(Panel):
         for muted in (self.ownership, self.line, self.employees, self.tags, self.participants, self.nothing):
             muted.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._legs = QVBoxLayout()
-        self._legs.setSpacing(2)
+        self._legs.setSpacing(0)
+        self._scroll = QScrollArea()
+        self._legs_block = QWidget()
         self._facts = self._lay_out_facts()
         self._lay_out()
         self._dress()
@@ -109,6 +115,28 @@ class CurrentCallView(Panel):
         else:
             self.promise.setText(promise_text(state.hold_reason, "" if until is None else duration_text(-over_s)))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Everybody in the call is seen: where it is narrow, their heading gives way, then the line, which the list
+        shows as well."""
+        given_way = (self.participants, self.line)
+        self.participants.setVisible(bool(self._state.legs))
+        self.line.setVisible(True)
+        whole, facts = self.layout(), self._facts.layout()
+        if whole is None or facts is None or not self._state.legs:
+            return
+        margins = whole.contentsMargins()
+        taken = margins.top() + self.title.sizeHint().height() + whole.spacing() + margins.bottom()
+        width = self.width() - margins.left() - margins.right()
+        for label in given_way:
+            needed = facts.totalMinimumHeightForWidth(width) - _LEAST_LEGS + self._legs_block.sizeHint().height()
+            if needed <= self.height() - taken:
+                return
+            label.hide()
+
     def _retint(self) -> None:
         self._dress()
         for row in self._leg_rows:
@@ -125,13 +153,13 @@ class CurrentCallView(Panel):
         times.addWidget(self.timer)
         times.addSpacing(8)
         times.addWidget(self.held_timer, 1)
-        legs = QWidget()
+        legs, scroll = self._legs_block, self._scroll
         legs.setObjectName("current_call_legs")
         legs_layout = QVBoxLayout(legs)
         legs_layout.setContentsMargins(0, 0, 0, 0)
         legs_layout.addLayout(self._legs)
         legs_layout.addStretch(1)
-        scroll = QScrollArea()
+        scroll.setMinimumHeight(_LEAST_LEGS)
         scroll.setObjectName("current_call_legs_scroll")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -139,9 +167,8 @@ class CurrentCallView(Panel):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(legs)
         # Nobody fills its ground: the panel behind it shows through.
-        no_ground = scroll.palette()
-        no_ground.setBrush(QPalette.ColorRole.Window, Qt.GlobalColor.transparent)
-        scroll.setPalette(no_ground)
+        scroll.viewport().setAutoFillBackground(False)
+        legs.setAutoFillBackground(False)
         layout = QVBoxLayout(facts)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -186,7 +213,8 @@ class CurrentCallView(Panel):
         way = line_text(state.direction, state.line)
         self.line.setText(" ".join(part for part in (direction_text(state.direction), way) if part))
         self.employees.setText(employees_text(state.employees))
-        self.employees.setVisible(bool(state.employees))
+        # The participants name them, too.
+        self.employees.setVisible(bool(state.employees) and not state.legs)
         self.tags.setText(tags_text(", ".join(state.tags)))
         self.tags.setVisible(bool(state.tags))
         look, colours = CALL_LOOKS[state.call_state], theme.colours
@@ -196,6 +224,7 @@ class CurrentCallView(Panel):
         self.recording.show_state(recording_text(), mark, colours.alert, colours.alert_fill)
         self.recording.setVisible(state.is_recorded)
         self.tick()
+        self._make_room()
 
     def _show_legs(self) -> None:
         legs = self._state.legs
@@ -208,7 +237,6 @@ class CurrentCallView(Panel):
             if position < len(legs):
                 row.show_line(legs[position], self._why_no_drop)
             row.setVisible(position < len(legs))
-        self.participants.setVisible(bool(legs))
 
     def _tell_drop(self, leg_id: object) -> None:
         if self._state.call_session_id is not None:
