@@ -538,6 +538,14 @@
         <translation>Такого номера нет у коллег. Будет набран {number}.</translation>
     </message>
     <message>
+        <source>Nobody here has {number}; it will be dialled as it is.</source>
+        <translation>Номера {number} ни у кого нет; он будет набран как есть.</translation>
+    </message>
+    <message>
+        <source>The keys after it ({keys}) are not sent: press them on the keypad once they answer.</source>
+        <translation>Добавочный ({keys}) не набирается: нажмите его на клавиатуре, когда ответят.</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Отмена</translation>
     </message>

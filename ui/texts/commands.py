@@ -229,6 +229,20 @@ def number_only_text(number: str) -> str:
     )
 
 
+def as_it_is_text(number: str) -> str:
+    """The same for digits that are no telephone number: an extension nobody has told us of, or a slip."""
+    return QCoreApplication.translate("Commands", "Nobody here has {number}; it will be dialled as it is.").format(
+        number=number
+    )
+
+
+def keys_left_out_text(keys: str) -> str:
+    """For an extension behind a telephone number."""
+    return QCoreApplication.translate(
+        "Commands", "The keys after it ({keys}) are not sent: press them on the keypad once they answer."
+    ).format(keys=keys.lstrip("."))
+
+
 def cancel_text() -> str:
     return QCoreApplication.translate("Commands", "Cancel")
 

@@ -18,32 +18,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.icons import icon
 from ui.people import PersonRow, matching_people
+from ui.presence_icon import presence_icon
 from ui.texts.commands import (
+    as_it_is_text,
     cancel_text,
+    keys_left_out_text,
     nobody_found_text,
     number_hint,
     number_label,
     number_only_text,
     people_columns,
 )
+from ui.texts.new_call import understood_text
 from ui.texts.presence import presence_look, presence_text
 from ui.widgets.about_line import about_line
 from ui.widgets.plain_label import PlainLabel, plain
+from ui.windows.typed_number import TypedNumber, typed_number
 
-_NUMBER_CHARACTERS = frozenset("0123456789+*#() -.\N{NO-BREAK SPACE}")
 _NAME, _NUMBER, _PRESENCE = range(3)
 _LOOK = Qt.ItemDataRole.UserRole
-
-
-def typed_number(typed: str) -> str | None:
-    """The number in the field, without what people put between digits; None when it is none."""
-    text = typed.strip()
-    if not text or any(character not in _NUMBER_CHARACTERS for character in text):
-        return None
-    digits = "".join(character for character in text if character in "0123456789*#")
-    return digits or None
 
 
 class NumberDialog(QDialog):
@@ -51,6 +45,8 @@ class NumberDialog(QDialog):
     whose number the PBX knows."""
 
     number_chosen = Signal(str)
+    has_first_choice = True
+    """Whether the first line is chosen before anything was typed."""
 
     def __init__(
         self,
@@ -108,21 +104,23 @@ class NumberDialog(QDialog):
 
     def person(self) -> PersonRow | None:
         """The chosen line, if there is one."""
-        at = self.list.currentIndex().row()
-        return self._shown[at] if 0 <= at < len(self._shown) else None
+        # Not the current line: a list that gets the focus makes its first line that, chosen by nobody.
+        chosen = [self.list.indexOfTopLevelItem(item) for item in self.list.selectedItems()]
+        return self._shown[chosen[0]] if chosen and chosen[0] < len(self._shown) else None
 
     def number(self) -> str | None:
         """The chosen line's number, else the typed one; None when there is neither."""
         person = self.person()
-        return typed_number(self.field.text()) if person is None else person.number
+        return self._typed().number if person is None else person.number
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and down walk through the list while the cursor stays in the field."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
             if step is not None and self._shown:
-                at = self.list.currentIndex().row()
-                self._go_to((at + step if at >= 0 or step < 0 else 0) % len(self._shown))
+                person = self.person()
+                at = self._shown.index(person) if person is not None else min(0, -step)
+                self._go_to((at + step) % len(self._shown))
                 return True
         return super().eventFilter(watched, event)
 
@@ -144,7 +142,7 @@ class NumberDialog(QDialog):
         header.setSectionResizeMode(_NUMBER, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_PRESENCE, QHeaderView.ResizeMode.ResizeToContents)
         made.itemDoubleClicked.connect(lambda *_: self._accept_line())
-        made.currentItemChanged.connect(lambda *_: self._enable())
+        made.itemSelectionChanged.connect(self._enable)
         return made
 
     def _lay_out(self, about: str) -> None:
@@ -164,22 +162,40 @@ class NumberDialog(QDialog):
         button.setAccessibleName(text)
         return button
 
+    def _typed(self) -> TypedNumber:
+        return typed_number(self.field.text(), [row.number for row in self._people if row.number])
+
     def _narrow(self, typed: str) -> None:
+        number = self._typed()
+        owners = [row for row in self._people if number.number and number.number in (row.number, *row.phone_numbers)]
         self.list.clear()
-        self._shown = list(matching_people(self._people, typed))
+        self._shown = list(matching_people(self._people, typed)) or owners
         for row in self._shown:
             item = QTreeWidgetItem(self.list)
             item.setSizeHint(_NAME, QSize(0, self.fontMetrics().height() + 10))
             self._dress(item, row)
         is_nobody = not self._shown
-        number = typed_number(typed)
-        self.nobody.setText(nobody_found_text() if number is None else number_only_text(number))
-        self.nobody.setVisible(is_nobody)
+        self.nobody.setText(self._said_of(number, is_known=bool(owners)))
+        self.nobody.setVisible(is_nobody or bool(number.number and self.nobody.text()))
+        self.content.setStretchFactor(self.nobody, int(is_nobody))
         self.list.setVisible(not is_nobody)
-        self.field.setAccessibleDescription(self.nobody.text() if is_nobody else "")
-        if not is_nobody and number is None:
+        self.field.setAccessibleDescription(self.nobody.text() if self.nobody.isVisibleTo(self) else "")
+        if not is_nobody and number.number is None and (typed.strip() or self.has_first_choice):
             self._go_to(0)
         self._enable()
+
+    @staticmethod
+    def _said_of(number: TypedNumber, *, is_known: bool) -> str:
+        if number.refused is not None:
+            return understood_text(number.refused, "")
+        if number.number is None:
+            return nobody_found_text()
+        if is_known:
+            return ""
+        if number.is_as_it_is:
+            return as_it_is_text(number.shown)
+        said = number_only_text(number.shown)
+        return f"{said} {keys_left_out_text(number.left_out)}" if number.left_out else said
 
     def _go_to(self, at: int) -> None:
         self.list.setCurrentIndex(self.list.model().index(at, _NAME))
@@ -192,10 +208,10 @@ class NumberDialog(QDialog):
         for column, text in ((_NAME, row.name), (_NUMBER, row.number), (_PRESENCE, words)):
             if item.text(column) != plain(text):
                 item.setText(column, plain(text))
-        look = f"{icon_name} {tone}"
+        look = f"{icon_name} {tone} {row.status_colour}"
         if words and item.data(_PRESENCE, _LOOK) != look:
             item.setData(_PRESENCE, _LOOK, look)
-            item.setIcon(_PRESENCE, icon(icon_name, tone, 16))
+            item.setIcon(_PRESENCE, presence_icon(row))
 
     def _select(self, wanted: PersonRow | None) -> None:
         for at, row in enumerate(self._shown):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.actions import native_key
+from ui.panels.call_card.fields import primary_sheet
 from ui.people import PersonRow
 from ui.texts.commands import (
     back_after_text,
@@ -22,10 +23,11 @@ from ui.texts.commands import (
     transfer_title,
     when_answered_button,
 )
+from ui.theme import theme
 from ui.widgets.plain_label import PlainLabel
 from ui.windows.number_dialog import NumberDialog
 
-_WHEN_ANSWERED_KEYS = ("Ctrl+Return", "Ctrl+Enter")
+_WHEN_ANSWERED_KEYS = ("Ctrl+Enter", "Ctrl+Return")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,10 @@ class ChosenColleague:
 
 class TransferDialog(NumberDialog):
     """`colleague_chosen(ChosenColleague)`. Return does what the window was opened for, Ctrl+Return always hands over
-    when answered."""
+    when answered. Nobody is chosen beforehand: a careless Return would send the caller to whoever is first."""
 
     colleague_chosen = Signal(object)
+    has_first_choice = False
 
     def __init__(
         self,
@@ -73,6 +76,7 @@ class TransferDialog(NumberDialog):
         for keys in _WHEN_ANSWERED_KEYS:
             QShortcut(QKeySequence(keys), self).activated.connect(self._hand_over)
         self.open_for(hands_over=hands_over)
+        theme.changed.connect(self._dress_buttons)
         self._count("")
         self._enable()
 
@@ -80,6 +84,11 @@ class TransferDialog(NumberDialog):
         """Which of the two buttons Return presses."""
         self._hands_over = hands_over
         (self.when_answered if hands_over else self.go).setDefault(True)
+        self._dress_buttons()
+
+    def _dress_buttons(self) -> None:
+        for button, is_returns in ((self.when_answered, self._hands_over), (self.go, not self._hands_over)):
+            button.setStyleSheet(primary_sheet() if is_returns else "")
 
     def _add_note(self) -> None:
         label = PlainLabel(note_label(), name="transfer_note_label")

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.helpers.qt import finish_deletions, show
 from ui.people import PersonRow, Presence
-from ui.windows.number_dialog import NumberDialog, typed_number
+from ui.theme import theme
+from ui.windows.number_dialog import NumberDialog
 from ui.windows.transfer_dialog import ChosenColleague, TransferDialog
+from ui.windows.typed_number import typed_number
 
 PETER = PersonRow("Гусев Пётр", "102", presence=Presence.ON_CALL, busy_since_s=0.0, busy_for_s=192.0)
 ANNA = PersonRow("Котова Анна", "103", presence=Presence.FREE)
@@ -72,11 +75,11 @@ def test_a_search_without_a_match_says_so_and_what_to_do(dialog: NumberDialog) -
 
 def test_a_number_of_nobody_is_called_as_it_stands_and_the_dialog_says_that(dialog: NumberDialog) -> None:
     QTest.keyClicks(dialog.field, "8 916 123-45-67")
-    assert "89161234567 will be called" in dialog.nobody.text()
+    assert "+7 916 123-45-67 will be called" in dialog.nobody.text()
     chosen: list[str] = []
     dialog.number_chosen.connect(chosen.append)
     QTest.keyClick(dialog.field, Qt.Key.Key_Return)
-    assert chosen == ["89161234567"]
+    assert chosen == ["79161234567"]
 
 
 @pytest.mark.parametrize(
@@ -84,14 +87,57 @@ def test_a_number_of_nobody_is_called_as_it_stands_and_the_dialog_says_that(dial
     [
         ("102", "102"),
         ("+7 (916) 000-11-22", "79160001122"),
+        ("8 (495) 123-45-67 доб. 12", "74951234567"),
+        ("Иван 8 906 219-50-47", "79062195047"),
+        ("999", "999"),
+        ("0421234", "0421234"),
         ("*77#", "*77#"),
+        ("916 123 45 6", None),
+        ("8 916 000-11-22, 8 916 000-11-33", None),
         ("Гусев", None),
         ("", None),
         (" - ", None),
     ],
 )
 def test_what_is_a_number_and_what_is_a_name(typed: str, number: str | None) -> None:
-    assert typed_number(typed) == number
+    assert typed_number(typed).number == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("999", "Nobody here has 999; it will be dialled as it is."),
+        ("10", "Nobody here has 10; it will be dialled as it is."),
+        ("102", ""),
+        ("8 (495) 123-45-67 доб. 12", "+7 495 123-45-67 will be called. The keys after it (12) are not sent"),
+        ("916 123 45 6", "The number is too short"),
+    ],
+)
+def test_the_dialog_says_how_it_has_understood_a_number(dialog: NumberDialog, typed: str, words: str) -> None:
+    dialog.field.setText(typed)
+    assert dialog.nobody.isVisible() == bool(words)
+    assert words in dialog.nobody.text()
+    assert dialog.go.isEnabled() == ("too short" not in words)
+
+
+def test_a_colleagues_mobile_is_found_however_it_is_written(dialog: NumberDialog) -> None:
+    dialog.show_people((replace(ANNA, phone_numbers=("79261112233",)), SALES))
+    QTest.keyClicks(dialog.field, "8 (926) 111-22-33")
+    assert [line[0] for line in lines(dialog)] == ["Котова Анна"]
+    assert not dialog.nobody.isVisible()
+
+
+def test_a_status_has_the_accounts_own_colour(dialog: NumberDialog) -> None:
+    def dot() -> QColor:
+        item = dialog.list.topLevelItem(0)
+        assert item is not None
+        return item.icon(2).pixmap(16, 16).toImage().pixelColor(8, 8)
+
+    at_break = replace(ANNA, presence=Presence.STATUS, status_name="Перерыв", status_colour="#ff8800")
+    dialog.show_people((at_break,))
+    assert dot().name() == "#ff8800"
+    dialog.show_people((replace(at_break, status_colour="#0088ff"),))
+    assert dot().name() == "#0088ff"
 
 
 def test_each_line_says_what_the_colleague_does_now(dialog: NumberDialog) -> None:
@@ -149,6 +195,7 @@ def test_the_chosen_line_gives_the_name_and_the_note_goes_along(transfer: Transf
     chosen: list[object] = []
     transfer.colleague_chosen.connect(chosen.append)
     QTest.keyClick(transfer.field, Qt.Key.Key_Down)
+    QTest.keyClick(transfer.field, Qt.Key.Key_Down)
     transfer.note.setText("  Котова,   счёт 12 ")
     QTest.mouseClick(transfer.when_answered, Qt.MouseButton.LeftButton)
     assert chosen == [ChosenColleague("103", "Котова Анна", "Котова, счёт 12", when_answered=True)]
@@ -164,6 +211,33 @@ def test_the_note_is_never_longer_than_the_tariff_allows_and_says_what_is_left(t
 
 def test_it_says_when_the_caller_comes_back(transfer: TransferDialog) -> None:
     assert "within 30 s" in transfer.back_after.text()
+    assert "(Ctrl+Enter)" in transfer.back_after.text()
+
+
+def test_nobody_is_chosen_before_somebody_was_asked_for(transfer: TransferDialog) -> None:
+    chosen: list[object] = []
+    transfer.colleague_chosen.connect(chosen.append)
+    assert transfer.person() is None
+    assert not transfer.go.isEnabled()
+    transfer.list.setFocus()
+    transfer.note.setFocus()
+    QTest.keyClick(transfer.note, Qt.Key.Key_Return)
+    QTest.keyClick(transfer.field, Qt.Key.Key_Return, CONTROL)
+    assert chosen == []
+    transfer.show_people((ANNA, SALES))
+    assert transfer.person() is None
+    QTest.keyClick(transfer.field, Qt.Key.Key_Up)
+    assert transfer.person() == SALES
+    assert transfer.go.isEnabled()
+
+
+def test_the_button_that_return_presses_is_drawn_as_such(transfer: TransferDialog) -> None:
+    for hands_over in (True, False):
+        transfer.open_for(hands_over=hands_over)
+        returns, other = (transfer.when_answered, transfer.go)[:: 1 if hands_over else -1]
+        assert returns.isDefault()
+        assert theme.colours.accent in returns.styleSheet()
+        assert other.styleSheet() == ""
 
 
 def test_nobody_chosen_and_nothing_typed_means_no_button_does_anything(transfer: TransferDialog) -> None:

@@ -94,6 +94,18 @@ def warning_label(name: str) -> ToneLabel:
     return label
 
 
+def primary_sheet() -> str:
+    """The theme's accent. A style sheet: Fusion lightens a button's colour until white on it is hard to read."""
+    colours = theme.colours
+    return (
+        f"QPushButton {{ background: {colours.accent}; color: {colours.accent_text}; border: 1px solid"
+        f" {colours.accent}; border-radius: 4px; padding: 5px 14px; font-weight: 600; }}"
+        f"QPushButton:focus {{ border: 2px solid {colours.text}; padding: 4px 13px; }}"
+        f"QPushButton:disabled {{ background: {colours.button}; color: {colours.muted};"
+        f" border-color: {colours.border}; }}"
+    )
+
+
 class PrimaryButton(QPushButton):
     """The one button of a panel that most clicks go to, in the theme's accent."""
 
@@ -106,15 +118,7 @@ class PrimaryButton(QPushButton):
         theme.changed.connect(self._dress)
 
     def _dress(self) -> None:
-        # A style sheet, because Fusion lightens a button's colour until white on it is hard to read.
-        colours = theme.colours
-        self.setStyleSheet(
-            f"QPushButton {{ background: {colours.accent}; color: {colours.accent_text}; border: 1px solid"
-            f" {colours.accent}; border-radius: 4px; padding: 5px 14px; font-weight: 600; }}"
-            f"QPushButton:focus {{ border: 2px solid {colours.text}; padding: 4px 13px; }}"
-            f"QPushButton:disabled {{ background: {colours.button}; color: {colours.muted};"
-            f" border-color: {colours.border}; }}"
-        )
+        self.setStyleSheet(primary_sheet())
 
 
 class FormArea(QScrollArea):
