@@ -15,11 +15,13 @@ _OWED_AT_MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class MethodCost:
-    """What one request of a method takes; `points` None while it was not seen often enough."""
+    """What one request of a method takes; `points` None while it was not seen often enough. `so_far`: the least seen
+    until then, for a person only; None while nothing could be told."""
 
     method: str
     points: int | None
     times_seen: int
+    so_far: int | None = None
 
 
 def is_command(method: str) -> bool:
@@ -82,7 +84,12 @@ class MethodCosts:
 
     def table(self) -> tuple[MethodCost, ...]:
         """Every method seen so far, by name."""
-        return tuple(MethodCost(method, self.of(method), times) for method, times in sorted(self._times.items()))
+        return tuple(self._cost(method, times) for method, times in sorted(self._times.items()))
+
+    def _cost(self, method: str, times: int) -> MethodCost:
+        points = self.of(method)
+        seen = self._close.get(method) or self._seen.get(method) or ()
+        return MethodCost(method, points, times, min(seen, default=None) if points is None else None)
 
 
 class CommandsToday:

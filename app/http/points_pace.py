@@ -30,7 +30,7 @@ _MOST_CONSOLES = 500.0
 _WORST_ROUNDS = 2
 _STARTING = 3
 _PACE_REMEMBERED_S = 3600.0
-_PACE_NEEDED_S = 300.0
+_PACE_NEEDED_S = 30.0
 _PACE_SAMPLE_S = 30.0
 
 
@@ -136,7 +136,7 @@ class SpendingPace:
             self._samples.popleft()
 
     def per_s(self, now: float) -> float | None:
-        """Points a second; None while it was watched for less than five minutes."""
+        """Points a second; None while it was watched for less than half a minute."""
         if not self._samples or now - self._samples[0][0] < _PACE_NEEDED_S:
             return None
         began_s, spent_before = self._samples[0]

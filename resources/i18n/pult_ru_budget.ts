@@ -124,6 +124,14 @@
         <translation>пока неизвестно</translation>
     </message>
     <message>
+        <source>free so far</source>
+        <translation>пока бесплатно</translation>
+    </message>
+    <message>
+        <source>{points} so far</source>
+        <translation>пока {points}</translation>
+    </message>
+    <message>
         <source>free</source>
         <translation>бесплатно</translation>
     </message>
@@ -150,14 +158,6 @@
     <message>
         <source>The list is read every {every}, as set.</source>
         <translation>Список читается раз в {every}, как задано в настройках.</translation>
-    </message>
-    <message>
-        <source>The account takes {pace} points an hour now. At this pace the day&apos;s points last.</source>
-        <translation>Сейчас аккаунт тратит баллов в час: {pace}. При таком расходе баллов на день хватит.</translation>
-    </message>
-    <message>
-        <source>The account takes {pace} points an hour now. At this pace they would run out at {time}; Pult reads the list less often before that.</source>
-        <translation>Сейчас аккаунт тратит баллов в час: {pace}. При таком расходе они закончились бы в {time}; Pult заранее читает список реже.</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -190,6 +190,26 @@
     <message>
         <source>For the administrator: the phone system will switch off this version of its interface. Look for a newer Pult.</source>
         <translation>Администратору: АТС отключит эту версию своего интерфейса. Поищите более новый Pult.</translation>
+    </message>
+    <message>
+        <source>The phone system has not told how many points the day has.</source>
+        <translation>АТС не сообщила, сколько баллов на день.</translation>
+    </message>
+    <message>
+        <source>The day&apos;s points are used up.</source>
+        <translation>Баллы на сегодня исчерпаны.</translation>
+    </message>
+    <message>
+        <source>Whether the day&apos;s points last is known after half a minute of watching.</source>
+        <translation>Хватит ли баллов на день, будет известно через полминуты наблюдения.</translation>
+    </message>
+    <message>
+        <source>Lasts until the reset at the present pace, {pace} points an hour.</source>
+        <translation>При нынешнем темпе, {pace} баллов в час, хватит до обновления.</translation>
+    </message>
+    <message>
+        <source>Used up at about {time} at the present pace, {pace} points an hour; Pult reads the list less often before that.</source>
+        <translation>При нынешнем темпе, {pace} баллов в час, закончатся около {time}; до этого Pult будет реже читать список.</translation>
     </message>
     <message>
         <source>Dismiss</source>

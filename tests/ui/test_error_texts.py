@@ -125,7 +125,7 @@ def test_the_last_wording_of_a_code_fits_always_and_each_can_be_reached(code: st
     ("error", "words"),
     [
         (told("limit_exceeded", limit_type="minute", limit_max_value=150), "this minute (150 a minute)"),
-        (told("limit_exceeded", limit_type="minute", limit_max_value=150), "in 0:52"),
+        (told("limit_exceeded", limit_type="minute", limit_max_value=150), "in 52 s"),
         (told("limit_exceeded", limit_type="day", limit_max_value=750), "today (750 a day)"),
         (told("limit_exceeded", limit_type="day", limit_max_value=750), "in 1:06:40"),
         (LimitExceeded(), "Try again in a minute"),

@@ -15,18 +15,20 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.actions import CallAction, Reason, Situation, WhyNot
 from app.domain.calls import CallState, Direction, LegState
+from app.errors import LimitExceeded
 from app.hardening import Outcome, harden_process
 from app.paths import resource_dir
 from tests.helpers.qt import finish_deletions
 from tests.ui.sample_calls import CONSULTING, HELD, TALKING, make_call, with_raw_state
 from ui.actions import ACTIONS, UserAction, key_of, user_action_text
+from ui.errors import text_of
 from ui.models.call_row import CallColumn
 from ui.panels.active_calls.view_state import Emptiness
 from ui.panels.command_bar.view_state import ButtonPhase, bar_state
 from ui.panels.status_line.view_state import LinkLight
 from ui.texts import calls, commands, status, windows
 from ui.texts import list as list_texts
-from ui.texts.times import age_text, duration_text
+from ui.texts.times import age_text, duration_text, wait_text
 from ui.windows.main_window import MainWindow
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -179,3 +181,15 @@ def test_every_action_has_a_key_but_those_that_end_or_explain() -> None:
     assert without == {
         UserAction.SIGN_OUT, UserAction.ABOUT, UserAction.POINTS, UserAction.BLOCK_CALLER, UserAction.USE_TALK_OPTION,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(-1.0, "0 s"), (2.2, "3 s"), (59.0, "59 s"), (59.5, "1:00"), (754.0, "12:34")]
+)
+def test_a_wait_under_a_minute_is_told_in_seconds(seconds: float, shown: str) -> None:
+    assert wait_text(seconds) == shown
+
+
+def test_used_up_points_say_when_there_are_more_in_seconds() -> None:
+    told = {"limit_type": "minute", "limit_max_value": 150}
+    assert "in 3 s." in text_of(LimitExceeded("limit_exceeded", told, resets_in_s=2.4))

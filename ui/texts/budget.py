@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from ui.texts.marking import QT_TRANSLATE_NOOP
-from ui.texts.times import duration_text
+from ui.texts.times import wait_text
 
 if TYPE_CHECKING:
     from app.telephony.link_report import MethodCost
@@ -81,9 +81,13 @@ def method_text(method: str) -> str:
 
 
 def cost_text(cost: MethodCost) -> str:
-    """Measured points; said in a word where they are none or not known yet."""
-    if cost.points is None:
+    """Measured points; said in a word where they are none, seen too seldom, or not known yet."""
+    if cost.points is None and cost.so_far is None:
         return QCoreApplication.translate("Budget", "not known yet")
+    if cost.points is None:
+        if cost.so_far == 0:
+            return QCoreApplication.translate("Budget", "free so far")
+        return QCoreApplication.translate("Budget", "{points} so far").format(points=cost.so_far)
     return QCoreApplication.translate("Budget", "free") if cost.points == 0 else str(cost.points)
 
 
@@ -100,7 +104,7 @@ def reset_text(purse: Purse, now: datetime) -> str:
     if purse.resets_at is None:
         return ""
     return QCoreApplication.translate("Budget", "full again at {time}, in {left}").format(
-        time=moment_text(purse.resets_at, now), left=duration_text((purse.resets_at - now).total_seconds())
+        time=moment_text(purse.resets_at, now), left=wait_text((purse.resets_at - now).total_seconds())
     )
 
 
@@ -127,18 +131,24 @@ def refresh_text(state: BudgetState) -> str:
 
 
 def forecast_text(state: BudgetState) -> str:
-    """Whether the day's points last; empty while nothing was measured."""
-    if state.pace_per_hour is None or not state.day.is_told:
-        return ""
+    """Whether the day's points last; never empty."""
+    if not state.day.is_told:
+        return QCoreApplication.translate("Budget", "The phone system has not told how many points the day has.")
+    if state.day.left == 0:
+        return QCoreApplication.translate("Budget", "The day's points are used up.")
+    if state.pace_per_hour is None:
+        return QCoreApplication.translate(
+            "Budget", "Whether the day's points last is known after half a minute of watching."
+        )
     pace = f"{state.pace_per_hour:.0f}"
     if state.day_runs_out_at is None:
         return QCoreApplication.translate(
-            "Budget", "The account takes {pace} points an hour now. At this pace the day's points last."
+            "Budget", "Lasts until the reset at the present pace, {pace} points an hour."
         ).format(pace=pace)
     return QCoreApplication.translate(
         "Budget",
-        "The account takes {pace} points an hour now. At this pace they would run out at {time}; Pult reads the list "
-        "less often before that.",
+        "Used up at about {time} at the present pace, {pace} points an hour; Pult reads the list less often before "
+        "that.",
     ).format(pace=pace, time=moment_text(state.day_runs_out_at, state.now))
 
 
@@ -194,7 +204,7 @@ def details_text() -> str:
 
 def look_refused_text(refusal: LookRefusal) -> str:
     """Why *Refresh now* was not done."""
-    left = duration_text(refusal.again_in_s)
+    left = wait_text(refusal.again_in_s)
     if refusal.reason == "often":
         return QCoreApplication.translate(
             "Budget", "Not refreshed: this hour's share is used up. Again in {left}."

@@ -3,7 +3,6 @@ mnemonics; those of the phone system are in `vendor_errors`."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
@@ -24,7 +23,7 @@ from app.errors import (
 )
 from app.logs import redact
 from ui.texts.marking import QT_TRANSLATE_NOOP
-from ui.texts.times import duration_text
+from ui.texts.times import wait_text
 from ui.texts.vendor_errors import PBX_WORDINGS
 
 _BITRIX24_FAILED = QT_TRANSLATE_NOOP("Errors", "Bitrix24 failed in the middle. Look there before you try again.")
@@ -201,7 +200,7 @@ def _facts_of(error: PultError) -> dict[str, str]:
         facts[name] = format_phone_number(facts[name])
     facts["code"] = error.code
     if isinstance(error, LimitExceeded) and error.resets_in_s is not None:
-        facts["resets_in"] = duration_text(math.ceil(error.resets_in_s))
+        facts["resets_in"] = wait_text(error.resets_in_s)
     return facts
 
 

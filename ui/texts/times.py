@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 
@@ -13,6 +15,14 @@ def duration_text(seconds: float) -> str:
         return f"{minutes}:{second:02d}"
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{second:02d}"
+
+
+def wait_text(seconds: float) -> str:
+    """How long something still takes, begun seconds counted: `3 s` below a minute, then m:ss."""
+    whole = math.ceil(seconds) if seconds > 0 else 0
+    if whole < 60:
+        return QCoreApplication.translate("Times", "{seconds} s").format(seconds=whole)
+    return duration_text(whole)
 
 
 def age_text(seconds: float) -> str:

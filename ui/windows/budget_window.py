@@ -78,9 +78,7 @@ class BudgetWindow(QDialog):
         self.refresh.setText(refresh_text(state))
         self._fill(self.minute, self.minute_reset, state.minute, reset_text(state.minute, state.now))
         self._fill(self.day, self.day_reset, state.day, reset_text(state.day, state.now))
-        forecast = forecast_text(state)
-        self.forecast.setText(forecast)
-        self.forecast.setVisible(bool(forecast))
+        self.forecast.setText(forecast_text(state))
         cells = [(method_text(cost.method), cost_text(cost), str(cost.times_seen)) for cost in state.costs]
         self.table.setRowCount(len(cells))
         for row, texts in enumerate(cells):

@@ -213,6 +213,7 @@ def test_the_forecast_says_when_the_day_runs_out_and_nothing_when_it_lasts() -> 
     purse = Purse()
     assert purse.budget.outlook.day_runs_out_at is None
     purse.learn()
+    assert purse.budget.outlook.pace_per_hour is None
     for _ in range(30):
         purse.clock.advance(60.0)
         purse.request("list.calls", by_others=9)
@@ -241,5 +242,17 @@ def test_costs_are_listed_by_method() -> None:
     purse = Purse()
     purse.learn()
     purse.request("hold.call")
-    table = {cost.method: (cost.points, cost.times_seen) for cost in purse.budget.outlook.costs}
-    assert table == {"list.calls": (1, 5), "hold.call": (None, 1)}
+    table = {cost.method: (cost.points, cost.times_seen, cost.so_far) for cost in purse.budget.outlook.costs}
+    assert table == {"list.calls": (1, 5, None), "hold.call": (None, 1, 1)}
+
+
+def test_a_first_sighting_is_for_the_person_and_not_for_the_plan() -> None:
+    purse = Purse()
+    purse.request("hold.call", 3)
+    assert [cost.so_far for cost in purse.budget.outlook.costs] == [None], "nothing to compare the first reply with"
+    purse.request("hold.call", 3)
+    purse.request("hold.call", 2)
+    assert [(cost.points, cost.so_far) for cost in purse.budget.outlook.costs] == [(None, 2)]
+    assert purse.budget.cost("hold.call") is None
+    purse.request("hold.call", 3)
+    assert [(cost.points, cost.so_far) for cost in purse.budget.outlook.costs] == [(3, None)]

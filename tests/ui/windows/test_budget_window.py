@@ -28,7 +28,7 @@ from ui.actions import UserAction
 from ui.attached import AttachedConsole
 from ui.panels.banners import BannerKind
 from ui.tasks import TaskScope
-from ui.texts.budget import forecast_text, look_refused_text, refresh_text, reset_text
+from ui.texts.budget import cost_text, forecast_text, look_refused_text, refresh_text, reset_text
 from ui.windows.budget_state import BudgetState, Purse, budget_state
 from ui.windows.budget_window import BudgetWindow
 from ui.windows.main_window import MainWindow
@@ -98,15 +98,15 @@ def test_the_window_shows_costs_what_is_left_and_when_it_is_full_again() -> None
         ["new.method", "not known yet", "1"],
     ]
     assert (window.minute.text(), window.minute.value(), window.minute.maximum()) == ("112 of 150 left", 112, 150)
-    assert window.minute_reset.text().endswith("in 0:42")
+    assert window.minute_reset.text().endswith("in 42 s")
     assert (window.day.text(), window.day.value(), window.day.maximum()) == ("612 of 750 left", 612, 750)
     assert window.day_reset.text().endswith("in 12:00:00")
     assert window.refresh.text() == "The list is read every 2 s, as set."
-    assert window.forecast.text().endswith("At this pace the day's points last.")
+    assert window.forecast.text() == "Lasts until the reset at the present pace, 40 points an hour."
     window.show_state(replace(STATE, costs=STATE.costs[:1], minute=Purse(), pace_per_hour=None))
     assert window.table.rowCount() == 1
     assert window.minute.text() == "never told"
-    assert not window.forecast.isVisible()
+    assert "known after half a minute" in window.forecast.text()
     window.deleteLater()
     finish_deletions()
 
@@ -130,7 +130,26 @@ def test_the_window_says_why_the_list_is_read_less_often(state: BudgetState, wor
 def test_the_forecast_names_the_hour() -> None:
     runs_out_at = NOW + timedelta(hours=3)
     text = forecast_text(replace(STATE, day_runs_out_at=runs_out_at))
-    assert runs_out_at.astimezone().strftime("%H:%M") in text
+    assert text.startswith(f"Used up at about {runs_out_at.astimezone():%H:%M} at the present pace")
+
+
+@pytest.mark.parametrize("day", [Purse(), Purse(0, 750, NOW + timedelta(hours=1)), STATE.day])
+@pytest.mark.parametrize("pace", [None, 40.0])
+def test_there_is_always_a_forecast(day: Purse, pace: float | None) -> None:
+    assert forecast_text(replace(STATE, day=day, pace_per_hour=pace))
+
+
+@pytest.mark.parametrize(
+    ("cost", "words"),
+    [
+        (MethodCost("hold.call", None, 1, so_far=2), "2 so far"),
+        (MethodCost("hold.call", None, 1, so_far=0), "free so far"),
+        (MethodCost("hold.call", None, 1), "not known yet"),
+        (MethodCost("hold.call", 2, 3), "2"),
+    ],
+)
+def test_a_cost_is_told_from_the_first_reply_and_marked_until_it_is_sure(cost: MethodCost, words: str) -> None:
+    assert cost_text(cost) == words
 
 
 def test_a_reset_that_is_over_is_not_told() -> None:
