@@ -68,6 +68,7 @@ PBX_METHOD_SENTENCES: Mapping[tuple[str, str], str] = {
         "The account records all calls of this employee. Its administrator can change that in the employee's settings."
     ),
     ("forbidden", "call.talk_option"): "This option is not meant for the employee in the call. Ask the administrator.",
+    ("invalid_state", "make.call"): "Hold the call first: `call hold SESSION`. A colleague may be called already.",
     ("invalid_state", "call.talk_option"): (
         "The call is in another state, or too young: in outgoing calls options work after 30 seconds of talk."
     ),

@@ -149,12 +149,16 @@ def problems_of(start: CallStart, *, tts_max_length: int) -> tuple[StartProblem,
     scenarios, files, employees) only the PBX knows. Sources: call-api-v4, start.*; the edition of 2026.
     """
     found = [StartProblem(name, StartFault.MISSING) for name in _REQUIRED[start.via] if not getattr(start, name)]
-    for name, default in _DEFAULTS.items():
-        if name not in _OWN_FIELDS[start.via] and getattr(start, name) != default:
-            found.append(StartProblem(name, StartFault.NOT_IN_THIS_WAY))
-    found += [problem for look in _LOOKS for problem in look(start)]
+    strange = [
+        name
+        for name, default in _DEFAULTS.items()
+        if name not in _OWN_FIELDS[start.via] and getattr(start, name) != default
+    ]
+    found += [StartProblem(name, StartFault.NOT_IN_THIS_WAY) for name in strange]
+    # What does not exist in this way cannot be mended, only left out.
+    found += [problem for look in _LOOKS for problem in look(start) if problem.field not in strange]
     for name, message in (("contact_message", start.contact_message), ("our_message", start.our_message)):
-        if message is not None:
+        if message is not None and name not in strange:
             found += _message_problems(name, message, tts_max_length)
     return tuple(found)
 

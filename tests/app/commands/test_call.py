@@ -476,3 +476,11 @@ async def test_in_words_a_command_says_what_became_of_it(open_pad: OpenPad) -> N
         assert accepted.out == f"tag: accepted by the PBX. call_session_id={call.call_session_id} tag_id=255\n"
         assert refused.out == ""
         assert "The call has this tag already." in refused.err
+
+
+async def test_a_consultation_without_a_hold_says_to_hold_first(open_pad: OpenPad) -> None:
+    async with open_pad() as pad:
+        call = pad.live()
+        ended = await pad.call("consult", str(call.call_session_id), "102")
+        assert ended.code == 3
+        assert "Hold the call first: `call hold SESSION`." in ended.err

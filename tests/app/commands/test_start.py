@@ -285,6 +285,13 @@ async def test_wrong_usage_is_exit_2_and_nothing_is_sent(words: tuple[str, ...],
         assert pad.simulator.journal.entries == []
 
 
+async def test_an_option_of_another_way_is_told_to_be_left_out_and_nothing_else(open_pad: OpenPad) -> None:
+    async with open_pad() as pad:
+        ended = await pad.call("start", CONTACT, "--via", "informer", "--message", "x", "--early-switching")
+        assert ended.code == 2
+        assert ended.err.splitlines() == ["--early-switching does not exist for --via informer. Leave it out."]
+
+
 async def test_without_a_line_or_an_employee_the_settings_to_fill_in_are_named(open_pad: OpenPad) -> None:
     async with open_pad(settings="") as pad:
         pad.config.write_text(pad.config.read_text("utf-8").replace("employee_id = 2001\n", ""), "utf-8")
