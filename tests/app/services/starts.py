@@ -61,7 +61,7 @@ class StartDesk:
 
     async def let_seconds_pass(self, predicate: Callable[[], object], what: str) -> None:
         """As the stack's, in larger steps."""
-        deadline_s = time.monotonic() + 5.0
+        deadline_s = time.monotonic() + 20.0
         while not predicate():
             assert time.monotonic() < deadline_s, f"never came: {what}"
             await self.stack.clock.pass_time(0.5)

@@ -67,8 +67,8 @@ class PbxStack:
         return len([link for link in self.links if link.error])
 
     async def let_pass(self, predicate: Callable[[], object], what: str) -> None:
-        """Time goes by in small steps until the predicate is true; AssertionError after five real seconds."""
-        deadline_s = time.monotonic() + 5.0
+        """Time goes by in small steps until the predicate is true; AssertionError after twenty real seconds."""
+        deadline_s = time.monotonic() + 20.0
         while not predicate():
             assert time.monotonic() < deadline_s, f"never came: {what}"
             await self.clock.pass_time(0.05)
