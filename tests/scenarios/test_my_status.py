@@ -84,7 +84,7 @@ async def test_where_nobody_sits_or_no_status_is_told_the_corner_stays_empty(tmp
         assert not console.window.my_status.isVisible()
     async with open_simulator() as simulator, open_console(simulator, tmp_path / "nobody", employee_id=None) as console:
         await console.wait_for("the lists", lambda: console.services.account.lists.statuses)
-        QTest.qWait(0)
+        await console.next_polls()
         assert not console.window.my_status.isVisible()
 
 
