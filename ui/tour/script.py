@@ -153,6 +153,8 @@ async def _armed(stage: Stage) -> None:
     await stage.click(QPushButton, "transfer_when_answered")
     await stage.expect_text("current_call_state", state_text(CallState.CONSULT_RINGING))
     await stage.expect_text("armed_0_text", COLLEAGUE_NAME, "0:")
+    words = stage.find(QWidget, "armed_0_text")
+    await stage.wait_for("its words to be seen whole", lambda: words.height() >= words.heightForWidth(words.width()))
     await stage.expect_journal("hold.call", 2)
     await stage.expect_journal("make.call", 2)
 
