@@ -33,8 +33,8 @@ from ui.widgets.plain_label import PlainLabel
 from ui.widgets.state_pill import StatePill
 from ui.widgets.two_line_label import TwoLineLabel
 
-_LEAST_LEGS = 44
-"""The height of one participant, in pixels: less is never shown of them."""
+_LEAST_LEGS = 20
+"""Pixels, the name of one participant: less is never shown of them."""
 
 
 class CurrentCallView(Panel):
@@ -120,18 +120,23 @@ class CurrentCallView(Panel):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Everybody in the call is seen: where it is narrow, their heading gives way, then the line, which the list
-        shows as well."""
-        given_way = (self.participants, self.line)
-        self.participants.setVisible(bool(self._state.legs))
-        self.line.setVisible(True)
+        """Everybody in the call is seen: where it is low, their heading gives way, then what the list shows, too."""
+        state = self._state
+        gives_way = {
+            self.participants: bool(state.legs),
+            self.line: True,
+            self.tags: bool(state.tags),
+            self.number: bool(state.caller_name),
+        }
+        for label, is_wanted in gives_way.items():
+            label.setVisible(is_wanted)
         whole, facts = self.layout(), self._facts.layout()
-        if whole is None or facts is None or not self._state.legs:
+        if whole is None or facts is None or not state.legs:
             return
         margins = whole.contentsMargins()
         taken = margins.top() + self.title.sizeHint().height() + whole.spacing() + margins.bottom()
         width = self.width() - margins.left() - margins.right()
-        for label in given_way:
+        for label in gives_way:
             needed = facts.totalMinimumHeightForWidth(width) - _LEAST_LEGS + self._legs_block.sizeHint().height()
             if needed <= self.height() - taken:
                 return
@@ -209,14 +214,12 @@ class CurrentCallView(Panel):
         hidden = hidden_number_text()
         self.caller.setText(state.caller_name or state.number or hidden)
         self.number.setText((state.number or hidden) if state.caller_name else "")
-        self.number.setVisible(bool(state.caller_name))
         way = line_text(state.direction, state.line)
         self.line.setText(" ".join(part for part in (direction_text(state.direction), way) if part))
         self.employees.setText(employees_text(state.employees))
         # The participants name them, too.
         self.employees.setVisible(bool(state.employees) and not state.legs)
         self.tags.setText(tags_text(", ".join(state.tags)))
-        self.tags.setVisible(bool(state.tags))
         look, colours = CALL_LOOKS[state.call_state], theme.colours
         picture = pixmap(look.icon_name, look.tone, 16)
         self.pill.show_state(state_text(state.call_state), picture, colours.tone(look.tone), colours.tone(look.fill))
