@@ -16,6 +16,9 @@ from ui.windows.main_window import MainWindow
 
 async def test_a_customer_with_an_endless_name_leaves_the_window_as_wide_as_it_is() -> None:
     async with open_desk() as desk:
+        # What the account has set up comes after the first list, and takes room of its own.
+        options = desk.window.talk_options
+        await until(lambda: desk.services.talk_options.options and not options.isHidden(), what="the talk options")
         before = desk.window.minimumSizeHint().width()
         user = desk.simulator.config.bitrix_user_id
         desk.simulator.bitrix24.add_contact("CONTACT", 990, "Щ" * 400, STRANGER, user)
