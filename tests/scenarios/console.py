@@ -135,16 +135,16 @@ class Console(Stage):
         """The current call is in that state."""
         await self.expect_text("current_call_state", state_text(call_state))
 
-    def choose_call(self, call_session_id: int) -> None:
-        """Click the call's row."""
+    async def choose_call(self, call_session_id: int) -> None:
+        """Click the call's row once it is shown: the board has a call a turn of the loop earlier."""
+        await self.wait_for("the call's row", lambda: call_session_id in self._shown_calls())
         table = self.window.active_calls.table
-        row = next(
-            place
-            for place, shown in enumerate(self.window.active_calls.model.rows)
-            if shown.call_session_id == call_session_id
-        )
+        row = self._shown_calls().index(call_session_id)
         place = table.visualRect(table.model().index(row, 2)).center()
         QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    def _shown_calls(self) -> list[int]:
+        return [shown.call_session_id for shown in self.window.active_calls.model.rows]
 
     def phase_of(self, action: CallAction) -> str:
         """The phase on a command's button."""

@@ -38,7 +38,7 @@ async def colleagues_call(console: Console, deed: Deed) -> int:
     if deed.prepare is not None:
         deed.prepare(console, call_session_id)
     await console.next_polls(2)
-    console.choose_call(call_session_id)
+    await console.choose_call(call_session_id)
     await deed.is_on(console)
     return call_session_id
 
@@ -96,7 +96,7 @@ async def test_a_consent_is_remembered_for_its_call_and_for_no_other(tmp_path: P
         second = await console.call_in(CallState.TALK, employee=2003, contact="79161973069")
         model = console.window.active_calls.model
         await console.wait_for("its row", lambda: any(row.call_session_id == second for row in model.rows))
-        console.choose_call(second)
+        await console.choose_call(second)
         await console.press(CallAction.HOLD)
         await question(console)
         await console.click(QPushButton, "cancel_button")
@@ -143,7 +143,7 @@ async def test_the_question_before_blocking_goes_with_its_call_and_another_calls
     async with open_desk(tmp_path, speed=SPEED) as console:
         call_session_id = await console.call_in(CallState.TALK)
         other = await console.call_in(CallState.TALK, employee=2003, contact="79161973069")
-        console.choose_call(call_session_id)
+        await console.choose_call(call_session_id)
         await console.expect_text("current_call_caller", KNOWN_NAME)
         await console.press(CallAction.BLOCK_CALLER)
         await question(console)
@@ -197,7 +197,7 @@ async def test_a_call_with_the_mark_of_a_colleagues_console_is_not_mine(tmp_path
         assert telephony is not None
         theirs = await telephony.start_call(replace(STARTED[StartVia.SIMPLE], external_id=f"pult-{'0' * 32}"))
         await console.next_polls(1)
-        console.choose_call(theirs)
+        await console.choose_call(theirs)
         await console.expect_text("current_call_caller", UNKNOWN_SHOWN)
         await console.press(CallAction.END_CALL)
         await question(console)

@@ -122,7 +122,7 @@ async def test_what_one_operator_does_the_other_sees_and_may_not_do_unasked(tmp_
         await mine.press(CallAction.HOLD)
         await mine.shows_state(CallState.HOLD)
         await theirs.wait_for("the call there", lambda: call_session_id in theirs.services.board.calls)
-        theirs.choose_call(call_session_id)
+        await theirs.choose_call(call_session_id)
         await theirs.shows_state(CallState.HOLD)
         await theirs.press(CallAction.END_CALL)
         await theirs.click(QPushButton, "cancel_button")

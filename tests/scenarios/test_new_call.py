@@ -114,7 +114,7 @@ async def test_a_number_i_have_on_the_phone_is_not_called_again_and_f2_goes_to_i
         assert console.journal(EMPLOYEE) == ["ok"], "the first call still rings"
         mine = next(iter(console.services.board.calls))
         other = await console.call_in(CallState.TALK, employee=COLLEAGUE)
-        console.choose_call(other)
+        await console.choose_call(other)
         QTest.keyClick(dialog.field, Qt.Key.Key_F2)
         await console.wait_for("my call", lambda: console.text("current_call_caller") == UNKNOWN_SHOWN)
         console.simulator.pbx.hang_up(mine, console.me)

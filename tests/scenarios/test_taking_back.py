@@ -149,9 +149,9 @@ async def test_a_tag_of_a_call_that_is_not_shown_names_its_caller(tmp_path: Path
     async with open_desk(tmp_path) as console:
         first = await console.call_in(CallState.TALK)
         other = await console.call_in(CallState.TALK, employee=2003, contact="79161973069")
-        console.choose_call(first)
+        await console.choose_call(first)
         await counting(console)
-        console.choose_call(other)
+        await console.choose_call(other)
         await console.expect_text("tag_countdown_0_text", KNOWN_NAME)
 
 

@@ -229,9 +229,9 @@ async def test_the_strip_of_another_call_names_its_caller(tmp_path: Path) -> Non
     async with open_desk(tmp_path, speed=SPEED) as console:
         first = await armed(console)
         other = await console.call_in(CallState.TALK, employee=2003, contact="79161973069")
-        console.choose_call(other)
+        await console.choose_call(other)
         await console.expect_text("armed_0_text", KNOWN_NAME)
-        console.choose_call(first)
+        await console.choose_call(first)
         await console.wait_for("the caller is shown large", lambda: KNOWN_NAME not in console.text("armed_0_text"))
 
 
@@ -239,7 +239,7 @@ async def test_who_is_on_a_call_and_since_when_is_told_in_the_picker(tmp_path: P
     async with open_desk(tmp_path, speed=SPEED) as console:
         await console.call_in(CallState.TALK, employee=2002, contact="79161973069")
         call_session_id = CallSessionId(await console.call_in(CallState.TALK))
-        console.choose_call(call_session_id)
+        await console.choose_call(call_session_id)
         dialog = await picker(console, Qt.Key.Key_F5)
 
         def state_of_peter() -> str:
