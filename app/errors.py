@@ -15,6 +15,7 @@ PultError
  │   ├─ RightsMissing              forbidden, component disabled, address not listed, account inactive
  │   ├─ LimitExceeded              points or rate used up; `resets_in_s` when it was told
  │   └─ NotFound                   the call, employee, entity is not there (any more)
+ ├─ NotYet                         what the step needs is not there yet; nothing was sent
  └─ StorageError
      ├─ NotSaved                   nothing was written
      ├─ CommitUnknown              the commit failed and may be there all the same: look before writing again
@@ -158,6 +159,16 @@ class LimitExceeded(Refused):
 
 class NotFound(Refused):
     """What the request is about is not there, or not any more."""
+
+
+class NotYet(PultError):
+    """What the step needs is not there yet (a recording), so nothing was sent. `retry_in_s`: when to look again."""
+
+    is_retryable = True
+
+    def __init__(self, code: str, params: Mapping[str, object] | None = None, *, retry_in_s: float = 60.0) -> None:
+        super().__init__(code, params)
+        self.retry_in_s = retry_in_s
 
 
 class StorageError(PultError):

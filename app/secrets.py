@@ -1,4 +1,4 @@
-"""Where the four secrets live: the environment, the OS keyring, or this run's memory. Never a file of
+"""Where the secrets live: the environment, the OS keyring, or this run's memory. Never a file of
 ours."""
 
 # ruff: noqa: S105  the names of secrets, not secrets
@@ -22,7 +22,20 @@ PBX_PASSWORD = "pbx_password"
 PBX_TOKEN = "pbx_token"
 BITRIX24_WEBHOOK = "bitrix24_webhook"
 AMOCRM_TOKEN = "amocrm_token"
-SECRET_NAMES = (PBX_PASSWORD, PBX_TOKEN, BITRIX24_WEBHOOK, AMOCRM_TOKEN)
+BITRIX24_CLIENT_SECRET = "bitrix24_client_secret"
+BITRIX24_REFRESH_TOKEN = "bitrix24_refresh_token"
+AMOCRM_CLIENT_SECRET = "amocrm_client_secret"
+AMOCRM_REFRESH_TOKEN = "amocrm_refresh_token"
+SECRET_NAMES = (
+    PBX_PASSWORD,
+    PBX_TOKEN,
+    BITRIX24_WEBHOOK,
+    AMOCRM_TOKEN,
+    BITRIX24_CLIENT_SECRET,
+    BITRIX24_REFRESH_TOKEN,
+    AMOCRM_CLIENT_SECRET,
+    AMOCRM_REFRESH_TOKEN,
+)
 
 R = TypeVar("R")
 

@@ -13,7 +13,7 @@ from app.domain.calls import Direction
 from app.domain.customer import CrmUser, Currency, Customer, CustomerKind
 from app.domain.phone_number import parse_phone_number
 from app.domain.wrap_up import Disposition
-from app.errors import VENDOR_MESSAGE_CAP, plain_text
+from app.errors import VENDOR_MESSAGE_CAP, Refused, plain_text
 
 OUTGOING, INCOMING = 1, 2
 
@@ -31,7 +31,7 @@ def registration_of(card: CardToWrite, found_meanwhile: Customer | None) -> wire
         kind, crm_entity_id = found_meanwhile.kind, found_meanwhile.crm_entity_id
     has_customer = kind is not None and crm_entity_id is not None
     return wire.Registration(
-        user_id=card.crm_user_id,
+        user_id=_user_of(card),
         phone_number=parse_phone_number(card.phone_number).digits,
         type=OUTGOING if card.direction is Direction.OUTBOUND else INCOMING,
         call_start_date=start_date(card.started_at),
@@ -49,7 +49,7 @@ def finish_of(card: CardToWrite, call_id: str) -> wire.Finish:
     """DURATION, STATUS_CODE, USER_ID and ADD_TO_CHAT always; the rest when given."""
     return wire.Finish(
         call_id=call_id,
-        user_id=card.crm_user_id,
+        user_id=_user_of(card),
         duration=card.talk_s,
         status_code=card.disposition_code if card.disposition_code in _CODES else Disposition.OTHER.value,
         add_to_chat=int(card.add_to_chat),
@@ -58,6 +58,13 @@ def finish_of(card: CardToWrite, call_id: str) -> wire.Finish:
         failed_reason=card.failed_reason or UNSET,
         vote=card.rating or UNSET,
     )
+
+
+def _user_of(card: CardToWrite) -> int:
+    """Raises Refused("crm_user_needed") where nobody has said for whom the call is written."""
+    if card.crm_user_id is None:
+        raise Refused("crm_user_needed")
+    return card.crm_user_id
 
 
 def start_date(started_at: datetime) -> str:

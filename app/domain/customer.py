@@ -52,6 +52,14 @@ class Currency:
 
 
 @dataclass(frozen=True, slots=True)
+class CrmSource:
+    """Where a customer came from, as the portal lists it. `source_id` is what is sent."""
+
+    source_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CrmUser:
     """A user of the CRM."""
 

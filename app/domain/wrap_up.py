@@ -29,6 +29,30 @@ class Disposition(Enum):
     OTHER = "OTHER"
 
 
+class CallKind(Enum):
+    """What kind of call the CRM is told of. INCOMING_REDIRECTED: it reached me through a colleague; CALLBACK: we called
+    back somebody we had missed or who had asked for it; INFORMATIONAL: a message was played to the customer."""
+
+    OUTGOING = "outgoing"
+    INCOMING = "incoming"
+    INCOMING_REDIRECTED = "incoming_redirected"
+    CALLBACK = "callback"
+    INFORMATIONAL = "informational"
+
+
+class UnknownNumberChoice(Enum):
+    """What becomes of a call in a CRM that ties calls to customers only (amoCRM) when nobody has the number.
+
+    ASK: it waits for the operator. ATTACH: to the customer the operator found.
+    """
+
+    ASK = "ask"
+    CREATE_CONTACT = "create_contact"
+    ATTACH = "attach"
+    UNSORTED = "unsorted"
+    SKIP = "skip"
+
+
 @dataclass(frozen=True, slots=True)
 class ProposedDisposition:
     """What list.calls lets us say; `is_guess` when the PBX did not show it."""
@@ -55,7 +79,8 @@ def card_key_of(pbx_host: str, call_session_id: CallSessionId, leg_id: LegId) ->
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """What the console saw of my part in a call. `talk_s` and `proposed` are None while the call still runs."""
+    """What the console saw of my part in a call. `talk_s`, `proposed` and `ended_at` (aware) are None while the call
+    still runs; `kind` None: the plain one of `direction`."""
 
     card_key: str
     call_session_id: CallSessionId
@@ -67,6 +92,8 @@ class CallFacts:
     started_at: datetime
     talk_s: int | None = None
     proposed: ProposedDisposition | None = None
+    kind: CallKind | None = None
+    ended_at: datetime | None = None
 
     @property
     def is_finished(self) -> bool:
@@ -75,7 +102,8 @@ class CallFacts:
 
 @dataclass(frozen=True, slots=True)
 class CardFields:
-    """What the operator may fill in. `disposition` None = as proposed. `cost` in `currency`, None = not given."""
+    """What the operator may fill in. `disposition` None = as proposed. `cost` in `currency`, None = not given.
+    `crm_source`: the portal's id of a source; `unknown_number` None = as the settings say."""
 
     notes: str = ""
     disposition: Disposition | None = None
@@ -86,6 +114,8 @@ class CardFields:
     failed_reason: str = ""
     add_to_chat: bool = False
     customer: CustomerChoice = field(default_factory=CustomerChoice)
+    crm_source: str = ""
+    unknown_number: UnknownNumberChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,16 @@ class StepState(Enum):
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
     """One step a card needs, before it was ever tried. `needs_customer`: it has nowhere to go without one.
-    `parked_because`: the card is saved, this step waits for a decision of the operator's."""
+    `parked_because`: the card is saved, this step waits for a decision of the operator's. Steps of one `lane` of a CRM
+    go in order; lanes go side by side, so that a recording nobody has yet holds up no note. `requires`: the step of the
+    same CRM that must be done before this one begins."""
 
     crm_name: str
     name: str
     needs_customer: bool = False
     parked_because: str | None = None
+    lane: str = ""
+    requires: str | None = None
 
 
 StepPlan = Callable[[CardToWrite], tuple[PlannedStep, ...]]

@@ -11,6 +11,10 @@ MessageType = Literal["tts", "media"]
 Role = Literal["operator", "supervisor"]
 StartWay = Literal["employee", "scenario", "vnumber", "informer", "simple"]
 Language = Literal["ru", "en", "auto"]
+RegisterAt = Literal["save", "ring"]
+RecordingWay = Literal["upload", "link", "off"]
+UnknownNumber = Literal["ask", "create_contact", "unsorted", "skip"]
+RequiredField = Literal["notes", "outcome", "customer", "cost", "rating", "source"]
 
 # Checked by the loader, since a type cannot say it: https, or http to this machine; a name the zone database
 # knows.
@@ -132,8 +136,27 @@ class PbxSettings(Table, frozen=True, kw_only=True):
 
 
 class Bitrix24Settings(Table, frozen=True, kw_only=True):
-    """The Bitrix24 portal. Its webhook is a secret and lives in the keyring."""
+    """The Bitrix24 portal. Webhook, client secret and refresh token are secrets and live in the keyring."""
 
+    enabled: Annotated[bool, Meta(description="Write finished calls to Bitrix24")] = True
+    client_id: Annotated[
+        str | None, Meta(max_length=200, description="Of the local application; without it the webhook is used")
+    ] = None
+    oauth_url: Annotated[str, Meta(description="Where the application's tokens are renewed", extra=ADDRESS)] = (
+        "https://oauth.bitrix.info/oauth/token/"
+    )
+    register_at: Annotated[
+        RegisterAt, Meta(description="Register the call when the card is saved, or at the first ring")
+    ] = "save"
+    placeholder_number: Annotated[
+        Digits | None, Meta(description="Number to register hidden callers under; digits only")
+    ] = None
+    source: Annotated[
+        str, Meta(max_length=50, description="CRM_SOURCE a new customer gets; STATUS_ID of a source of the portal")
+    ] = ""
+    recording: Annotated[
+        RecordingWay, Meta(description="Recordings: upload the file, let the portal fetch the link, or none")
+    ] = "upload"
     user_id: Annotated[PositiveId | None, Meta(description="Whom finished calls are written for")] = None
     portal_url: Annotated[
         str | None,
@@ -152,6 +175,46 @@ class AmocrmSettings(Table, frozen=True, kw_only=True):
     account_url: Annotated[
         str | None, Meta(description="The account's address, e.g. https://example.amocrm.ru", extra=ADDRESS)
     ] = None
+    client_id: Annotated[
+        str | None, Meta(max_length=200, description="Of the integration; without it the long-lived token is used")
+    ] = None
+    redirect_uri: Annotated[
+        str | None, Meta(description="The integration's redirect address, sent when renewing tokens", extra=ADDRESS)
+    ] = None
+    user_id: Annotated[PositiveId | None, Meta(description="amoCRM user responsible for my calls")] = None
+    unknown_number: Annotated[
+        UnknownNumber, Meta(description="A number nobody in amoCRM has: ask, make a contact, put into unsorted, skip")
+    ] = "ask"
+    pipeline_id: Annotated[PositiveId | None, Meta(description="Pipeline of calls put into unsorted")] = None
+    recording_wait_s: Annotated[
+        int, Meta(ge=0, le=86_400, description="Seconds a call waits for the link of its recording; 0: not at all")
+    ] = 900
+    links_open_without_login: Annotated[
+        bool, Meta(description="The PBX's recording links open without a login: send them to amoCRM")
+    ] = False
+
+
+class CardSettings(Table, frozen=True, kw_only=True):
+    """The card of a finished call."""
+
+    wrap_up_s: Annotated[
+        int,
+        Meta(ge=0, le=3600, description="Seconds after the call until an unsaved card is saved as it stands; 0: never"),
+    ] = 120
+    extend_s: Annotated[int, Meta(ge=10, le=3600, description="Seconds that Extend adds")] = 60
+    required: Annotated[
+        tuple[RequiredField, ...], Meta(description="Fields without which Save card does not save")
+    ] = ()
+    recording_wait_h: Annotated[
+        int, Meta(ge=1, le=168, description="Hours a recording is looked for after the call")
+    ] = 24
+    recording_max_mb: Annotated[int, Meta(ge=1, le=1024, description="Largest recording that is downloaded")] = 64
+    look_for_missed_every_s: Annotated[
+        int, Meta(ge=0, le=86_400, description="Seconds between two looks for calls this console did not see; 0: never")
+    ] = 300
+    look_back_h: Annotated[
+        int, Meta(ge=1, le=720, description="Hours back that calls this console did not see are looked for")
+    ] = 24
 
 
 class ConsoleSettings(Table, frozen=True, kw_only=True):
@@ -167,4 +230,5 @@ class Settings(Table, frozen=True, kw_only=True):
     pbx: PbxSettings = PbxSettings()
     bitrix24: Bitrix24Settings = Bitrix24Settings()
     amocrm: AmocrmSettings = AmocrmSettings()
+    card: CardSettings = CardSettings()
     console: ConsoleSettings = ConsoleSettings()
