@@ -75,6 +75,7 @@ def errors_of(deed: Deed) -> list[str]:
 async def test_every_refusal_has_its_sentence(deed: Deed, tmp_path: Path) -> None:
     async with open_desk(tmp_path, speed=SPEED) as console:
         call_session_id = await deed.set_the_scene(console)
+        await console.expect_text("current_call_caller", KNOWN_NAME)
         for mnemonic in errors_of(deed):
             await refused(console, deed, mnemonic)
         assert call_session_id in console.services.board.calls

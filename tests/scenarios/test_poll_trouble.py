@@ -144,6 +144,7 @@ async def test_before_the_first_list_every_control_says_that_the_pbx_has_not_ans
     expected_log("the link to the PBX broke")
     async with open_desk(tmp_path, speed=SPEED) as console:
         await console.call_in(CallState.TALK)
+        await console.expect_text("current_call_caller", KNOWN_NAME)
         console.simulator.account.switches.refuse_next("list.calls", "auth_error", times=10)
         await console.wait_for("the banner", lambda: console.is_shown(QWidget, "banner_sign_in"))
         assert "Not signed in" in console.text("banner_sign_in_text")

@@ -180,6 +180,7 @@ async def test_the_watch_sees_a_list_that_does_not_keep_still(
 async def test_a_second_call_rings_without_taking_the_card_that_is_written_in(tmp_path: Path) -> None:
     async with open_desk(tmp_path, speed=10.0) as console:
         await console.call_in(CallState.TALK)
+        await console.expect_text("current_call_caller", KNOWN_NAME)
         notes = await console.widget(QPlainTextEdit, "card_notes")
         notes.setFocus()
         await console.type_into(QPlainTextEdit, "card_notes", "до ")
