@@ -21,7 +21,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import BinaryIO, NamedTuple
@@ -31,6 +31,7 @@ WINDOWS = os.name == "nt"
 LINUX = sys.platform.startswith("linux")
 RUNTIME, DEVELOPMENT, CORE = "requirements.lock", "requirements-dev.lock", "requirements-core.lock"
 PYTEST_CORE = ("tests/app", "tests/simulator", "tests/architecture")
+SCENARIOS = "tests/scenarios"
 
 USAGE = """usage: python3 run.py COMMAND
 
@@ -396,19 +397,28 @@ def test(arguments: list[str]) -> int:
     reports = ROOT / "build" / "tests"
     reports.mkdir(parents=True, exist_ok=True)
     core = [name for name in PYTEST_CORE if (ROOT / name).is_dir()]
-    window = ["tests", *(f"--ignore={name}" for name in PYTEST_CORE)]
-    # The two share nothing but the processor, so they run side by side; the core's output is shown when whole.
-    with (reports / "core.txt").open("w+b") as core_output, display(always_private=True) as environment:
-        core_child = start(pytest_command(".venv-core", "core", core), output=core_output, errors=subprocess.STDOUT)
-        try:
-            say("== window, whole-console scenarios (with Qt)")
-            window_exit = run(pytest_command(".venv", "window", window), environment)
-            core_exit = wait_for(core_child)
-        finally:
-            stop(core_child, signal.SIGTERM)
-        core_output.seek(0)
-        say("== core, simulator, architecture (without Qt)\n" + core_output.read().decode(errors="replace"))
-    return summarise({"without Qt": ("core", core_exit), "with Qt": ("window", window_exit)})
+    window = ["tests", *(f"--ignore={name}" for name in (*PYTEST_CORE, SCENARIOS))]
+    parts = {
+        "without Qt": ("core", ".venv-core", core),
+        "of the window": ("window", ".venv", window),
+        "of the whole console": ("scenarios", ".venv", [SCENARIOS]),
+    }
+    say("Three parts run side by side; what each of them says is in build/tests, and here when it is whole.")
+    exits: dict[str, tuple[str, int]] = {}
+    # They share nothing but the processor; each window opens on a display of its own.
+    with ExitStack() as running:
+        started = {}
+        for title, (name, folder, arguments) in parts.items():
+            output = running.enter_context((reports / f"{name}.txt").open("w+b"))
+            screen = running.enter_context(display(always_private=True)) if folder == ".venv" else None
+            argv = pytest_command(folder, name, arguments)
+            started[title] = output, start(argv, screen, output=output, errors=subprocess.STDOUT)
+            running.callback(stop, started[title][1], signal.SIGTERM)
+        for title, (output, child) in started.items():
+            exits[title] = parts[title][0], wait_for(child)
+            output.seek(0)
+            say(f"== tests {title}\n{output.read().decode(errors='replace')}")
+    return summarise(exits)
 
 
 def pytest_command(folder: str, name: str, arguments: Sequence[str]) -> list[str]:
@@ -442,17 +452,8 @@ def measure(module: str, arguments: list[str]) -> int:
 def package(_arguments: list[str]) -> int:
     prepare(DEVELOPMENT, xvfb=not has_display(), freezing=True)
     python = python_of(".venv")
-    freeze = [
-        "-m",
-        "PyInstaller",
-        "--noconfirm",
-        "--log-level",
-        "WARN",
-        "--distpath",
-        "dist",
-        "--workpath",
-        "build/freezer",
-    ]
+    freeze = ["-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
+    freeze += ["--distpath", "dist", "--workpath", "build/freezer"]
     exit_status = run([python, *freeze, "packaging/pult.spec"])
     if exit_status:
         return exit_status

@@ -174,6 +174,37 @@ def test_qt_in_the_environment_without_qt_is_refused(checkout: Path, monkeypatch
         run.test([])
 
 
+# Ends only once all three have begun, and tells which display it was given.
+MEETING = """
+import os, pathlib, sys, time
+here, name = pathlib.Path(sys.argv[1]), sys.argv[2]
+(here / f"{name}.begun").touch()
+deadline = time.monotonic() + 30
+while len(list(here.glob("*.begun"))) < 3:
+    if time.monotonic() > deadline:
+        sys.exit("alone")
+    time.sleep(0.01)
+print(name, "on", os.environ.get("DISPLAY"))
+sys.exit(3 if name == "window" else 0)
+"""
+
+
+def test_three_parts_run_side_by_side_and_each_window_has_a_display_of_its_own(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "ROOT", checkout)
+    for name in ("prepare", "set_up", "provide"):
+        monkeypatch.setattr(run, name, lambda *_, **__: None)
+    monkeypatch.setattr(run, "pytest_command", lambda _folder, name, _: [sys.executable, "-c", MEETING, checkout, name])
+    monkeypatch.setenv("DISPLAY", ":nobody")
+    assert run.test([]) == 1
+    said = capsys.readouterr().out.splitlines()
+    displays = {line.split()[0]: line.split()[2] for line in said if " on " in line and len(line.split()) == 3}
+    assert displays["core"] == ":nobody"
+    assert len(set(displays.values())) == 3
+    assert [line for line in said if "FAILED" in line] == ["Tests of the window: FAILED (exit status 3) in ? s."]
+
+
 def _report(checkout: Path, name: str, *, tests: int, failures: int, skipped: int) -> None:
     folder = checkout / "build" / "tests"
     folder.mkdir(parents=True, exist_ok=True)
