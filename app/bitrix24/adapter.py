@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from app.bitrix24 import mapping
 from app.bitrix24.client import Bitrix24Client
 from app.crm.port import CardProgress, CardToWrite, ProbeResult, ProbeVerdict, StepReceipt
-from app.domain.customer import CrmUser, Currency, Customer, CustomerKind
+from app.domain.customer import CrmSource, CrmUser, Currency, Customer, CustomerKind
 from app.domain.phone_number import parse_phone_number
-from app.errors import NotFound, Refused
+from app.errors import NotFound, PultError, Refused
 from app.outbox.entry import PlannedStep
+
+_logger = logging.getLogger(__name__)
 
 CRM_NAME = "bitrix24"
 REGISTER, FINISH, NOTE = "register", "finish", "note"
@@ -30,6 +34,7 @@ class Bitrix24Crm:
     def __init__(self, client: Bitrix24Client, *, portal_url: str | None = None) -> None:
         self._client = client
         self._portal_url = (portal_url or client.portal_url).rstrip("/")
+        self._users: tuple[CrmUser, ...] = ()
 
     # Looking up.
 
@@ -39,6 +44,24 @@ class Bitrix24Crm:
 
     async def list_currencies(self) -> tuple[Currency, ...]:
         return await self._client.list_currencies()
+
+    async def list_sources(self) -> tuple[CrmSource, ...]:
+        return await self._client.list_sources()
+
+    async def list_users(self) -> tuple[CrmUser, ...]:
+        """An empty or failed answer never takes the place of the last good one (crm-notes 5)."""
+        try:
+            users = await self._client.list_users()
+        except PultError as error:
+            if not self._users:
+                raise
+            _logger.info("the list of users could not be read again", extra={"code": error.code})
+            return self._users
+        self._users = users or self._users
+        return self._users
+
+    async def customer(self, kind: CustomerKind, crm_entity_id: int) -> Customer | None:
+        return await self._client.customer(kind, crm_entity_id)
 
     async def who_am_i(self) -> CrmUser:
         return await self._client.current_user()

@@ -12,7 +12,7 @@ from app.bitrix24 import mapping, wire
 from app.bitrix24.errors import reply_error
 from app.clock import Clock
 from app.crm.port import StepReceipt
-from app.domain.customer import CrmUser, Currency, Customer
+from app.domain.customer import CrmSource, CrmUser, Currency, Customer, CustomerKind
 from app.errors import LimitExceeded, NotFound, OutcomeUnknown, Refused
 from app.http import HttpReply, HttpSession, TokenBucket
 
@@ -22,6 +22,7 @@ BURST = 50
 _BODY_CAP = 2 * 1024 * 1024
 _WRITE_DEADLINE_S = 30.0
 _READ_DEADLINE_S = 15.0
+_PAGES = 200
 _PROBE_NAME = "probe.mp3"
 
 
@@ -138,10 +139,39 @@ class Bitrix24Client:
         """The portal's currencies, the base one first."""
         return mapping.currencies(await self._result(wire.CURRENCY_LIST, wire.NoParams(), _READ_DEADLINE_S))
 
+    async def list_sources(self) -> tuple[CrmSource, ...]:
+        """What CRM_SOURCE may be, in the portal's order."""
+        params = wire.StatusList(filter={"ENTITY_ID": "SOURCE"}, order={"SORT": "ASC"})
+        return mapping.sources(await self._result(wire.STATUS_LIST, params, _READ_DEADLINE_S))
+
+    async def list_users(self) -> tuple[CrmUser, ...]:
+        """Employees who still work here, page by page."""
+        users: list[CrmUser] = []
+        start = 0
+        for _ in range(_PAGES):
+            params = wire.UsersPage(filter={"ACTIVE": True, "USER_TYPE": "employee"}, start=start)
+            page = await self._page(wire.USER_GET, params)
+            users += mapping.crm_users(page.rows)
+            if page.next_start is None or page.next_start <= start:
+                break
+            start = page.next_start
+        return tuple(users)
+
+    async def customer(self, kind: CustomerKind, crm_entity_id: int) -> Customer | None:
+        """One lead, contact or company by its id; None when there is none, or none this user may see."""
+        params = wire.ItemGet(mapping.entity_type_id(kind), crm_entity_id)
+        try:
+            result = await self._result(wire.ITEM_GET, params, _READ_DEADLINE_S)
+        except Refused as error:
+            if error.code not in ("not_found", "customer_access_denied"):
+                raise
+            return None
+        return mapping.customer_of_item(kind, crm_entity_id, result)
+
     async def _result(self, method: str, params: Struct, deadline_s: float) -> object:
         return (await self._ask(method, params, deadline_s)).result
 
-    async def _page(self, method: str, params: wire.ListParams) -> Page:
+    async def _page(self, method: str, params: Struct) -> Page:
         envelope = await self._ask(method, params, _READ_DEADLINE_S)
         if not isinstance(envelope.result, list | Mapping):
             raise OutcomeUnknown("reply_unexpected")

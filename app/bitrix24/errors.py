@@ -37,6 +37,7 @@ RIGHTS_CODES = frozenset(
         "PORTAL_DELETED",
         "WRONG_LICENSE",
         "METHOD_CONFIRM_WAITING",
+        "ALLOWED_ONLY_INTRANET_USER",
     }
 )
 LIMIT_CODES = frozenset({"QUERY_LIMIT_EXCEEDED", "OPERATION_TIME_LIMIT", "OVERLOAD_LIMIT"})
@@ -55,6 +56,8 @@ DESCRIPTIONS: tuple[tuple[str, type[PultError], str], ...] = (
     ("PHONE_NUMBER is empty", Refused, "unsupported_phone_number"),
     ("CRM is not installed", Refused, "crm_not_installed"),
     ("Owner was not found", NotFound, "customer_not_found"),
+    # crm.status.list and its like say it without a code.
+    ("Access denied", RightsMissing, "access_denied"),
     # It may come after the activity, or even the statistics row, is there (1.2).
     ("Unexpected database error", OutcomeUnknown, "database_error"),
 )
@@ -80,7 +83,7 @@ def _said(method: str, http_status: int, envelope: wire.Envelope, now: datetime)
     said_code = envelope.error if isinstance(envelope.error, str) else ""
     description = envelope.error_description if isinstance(envelope.error_description, str) else ""
     code = said_code.upper()
-    if code == "ACCESS_DENIED" and method == wire.COMMENT_ADD:
+    if code == "ACCESS_DENIED" and method in (wire.COMMENT_ADD, wire.ITEM_GET):
         # About this one customer, not about the account.
         return Refused("customer_access_denied", vendor_code=code, vendor_message=description)
     by_code = _BY_CODE.get(_group_of(code))

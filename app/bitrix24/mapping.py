@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from msgspec import UNSET
@@ -10,7 +10,7 @@ from msgspec import UNSET
 from app.bitrix24 import wire
 from app.crm.port import CardToWrite, StepReceipt
 from app.domain.calls import Direction
-from app.domain.customer import CrmUser, Currency, Customer, CustomerKind
+from app.domain.customer import CrmSource, CrmUser, Currency, Customer, CustomerKind
 from app.domain.phone_number import parse_phone_number
 from app.domain.wrap_up import Disposition
 from app.errors import VENDOR_MESSAGE_CAP, Refused, plain_text
@@ -20,6 +20,7 @@ OUTGOING, INCOMING = 1, 2
 _ENTITY_TYPES = {CustomerKind.CONTACT: "CONTACT", CustomerKind.COMPANY: "COMPANY", CustomerKind.LEAD: "LEAD"}
 _KINDS = {name: kind for kind, name in _ENTITY_TYPES.items()}
 _OWNER_KINDS = {1: CustomerKind.LEAD, 3: CustomerKind.CONTACT, 4: CustomerKind.COMPANY}
+_OWNER_TYPE_IDS = {kind: type_id for type_id, kind in _OWNER_KINDS.items()}
 _CODES = frozenset(disposition.value for disposition in Disposition)
 _CLOCK_SLACK_S = 86_400.0
 
@@ -157,12 +158,45 @@ def currencies(result: object) -> tuple[Currency, ...]:
     return tuple(sorted(found, key=lambda currency: not currency.is_base))
 
 
+def sources(result: object) -> tuple[CrmSource, ...]:
+    """In the portal's order; one without a name is shown by its id."""
+    return tuple(
+        CrmSource(source_id, wire.text_in(row, "NAME") or source_id)
+        for row in wire.rows_in(result)
+        if (source_id := wire.text_in(row, "STATUS_ID"))
+    )
+
+
 def crm_user(result: object) -> CrmUser | None:
+    """NAME may be missing (crm-notes 5): then the name is empty."""
     user_id = wire.number_in(result, "ID")
     if user_id is None:
         return None
-    name = " ".join(part for key in ("NAME", "LAST_NAME") if (part := wire.text_in(result, key).strip()))
-    return CrmUser(user_id, name)
+    return CrmUser(user_id, _joined(result, "NAME", "LAST_NAME"), wire.text_in(result, "UF_PHONE_INNER").strip())
+
+
+def crm_users(rows: Iterable[Mapping[str, object]]) -> tuple[CrmUser, ...]:
+    return tuple(user for row in rows if (user := crm_user(row)) is not None)
+
+
+def entity_type_id(kind: CustomerKind) -> int:
+    return _OWNER_TYPE_IDS[kind]
+
+
+def customer_of_item(kind: CustomerKind, crm_entity_id: int, result: object) -> Customer | None:
+    """A lead, contact or company out of crm.item.get; a lead without a person's name goes by its title. None when the
+    reply holds no item of that id."""
+    item = result.get("item") if isinstance(result, Mapping) else None
+    if wire.number_in(item, "id") != crm_entity_id:
+        return None
+    title = wire.text_in(item, "title").strip()
+    person = _joined(item, "name", "lastName")
+    name = title if kind is CustomerKind.COMPANY else person or title
+    return Customer(kind, crm_entity_id, name, wire.number_in(item, "assignedById"))
+
+
+def _joined(row: object, *keys: str) -> str:
+    return " ".join(part for key in keys if (part := wire.text_in(row, key).strip()))
 
 
 def is_older_than_call(row: Mapping[str, object], started_at: datetime) -> bool:

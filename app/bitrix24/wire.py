@@ -19,6 +19,9 @@ COMMENT_ADD = "crm.timeline.comment.add"
 COMMENT_LIST = "crm.timeline.comment.list"
 ACTIVITY_LIST = "crm.activity.list"
 USER_CURRENT = "user.current"
+USER_GET = "user.get"
+STATUS_LIST = "crm.status.list"
+ITEM_GET = "crm.item.get"
 CURRENCY_LIST = "crm.currency.list"
 
 
@@ -93,6 +96,29 @@ class ListParams(Struct, frozen=True):
     select: tuple[str, ...]
     order: Mapping[str, str]
     start: int = 0
+
+
+class UsersPage(Struct, frozen=True):
+    """user.get: employees who still work here, a page from `start` on."""
+
+    filter: Mapping[str, object] = msgspec.field(name="FILTER")
+    sort: str = "ID"
+    order: str = "ASC"
+    start: int = 0
+
+
+class StatusList(Struct, frozen=True):
+    """crm.status.list: one reference list, whole; it knows no pages and no `select`."""
+
+    filter: Mapping[str, object]
+    order: Mapping[str, str]
+
+
+class ItemGet(Struct, frozen=True, rename="camel"):
+    """crm.item.get: one entity by its type's figure and its id."""
+
+    entity_type_id: int
+    id: int
 
 
 class NoParams(Struct, frozen=True):

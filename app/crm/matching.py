@@ -1,10 +1,11 @@
-"""One number, several customers: which of them the card starts with. Pure; asking the CRM is the directory's."""
+"""One number, several customers: which of them the card starts with. One extension, several users: whose it is. Pure;
+asking the CRM is the directory's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.customer import Customer, CustomerChoice, CustomerDecision, CustomerKind
+from app.domain.customer import CrmUser, Customer, CustomerChoice, CustomerDecision, CustomerKind
 
 
 def distinct_customers(customers: Iterable[Customer]) -> tuple[Customer, ...]:
@@ -28,3 +29,10 @@ def settled_choice(choice: CustomerChoice, matches: tuple[Customer, ...], *, cre
     if choice.decision is not CustomerDecision.UNDECIDED:
         return choice
     return first_choice(matches, create_unknown=create_unknown)
+
+
+def user_of_inner_number(users: Iterable[CrmUser], inner_number: str) -> CrmUser | None:
+    """Whose extension this is; None when nobody's, or when several have it: then nobody may be guessed."""
+    wanted = inner_number.strip()
+    found = [user for user in users if wanted and user.inner_number == wanted]
+    return found[0] if len(found) == 1 else None

@@ -61,7 +61,9 @@ class CrmSource:
 
 @dataclass(frozen=True, slots=True)
 class CrmUser:
-    """A user of the CRM."""
+    """A user of the CRM. `inner_number`: the extension the CRM keeps for them; empty when it keeps none. Two may have
+    the same one."""
 
     user_id: int
     name: str
+    inner_number: str = ""

@@ -152,7 +152,8 @@ def _mark_of(params: dict[str, object]) -> str | None:
 def _result_of(answer: object) -> dict[str, object]:
     if not isinstance(answer, Listing):
         return {"result": answer}
-    paged: dict[str, object] = {"result": answer.rows, "total": answer.total}
+    rows: object = answer.rows if answer.under is None else {answer.under: answer.rows}
+    paged: dict[str, object] = {"result": rows, "total": answer.total}
     if answer.next_start is not None:
         paged["next"] = answer.next_start
     return paged

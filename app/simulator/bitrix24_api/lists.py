@@ -20,6 +20,8 @@ class Listing:
     rows: list[dict[str, object]]
     total: int
     next_start: int | None = None
+    under: str | None = None
+    """The key in `result` that holds the rows; None: `result` is the rows."""
 
 
 def listing(rows: Iterable[dict[str, object]], params: Params) -> Listing:

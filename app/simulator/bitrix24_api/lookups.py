@@ -1,6 +1,9 @@
-"""user.current, user.get, crm.currency.list, voximplant.statistic.get. Source: crm-notes 1.6, 5; the vendor's pages."""
+"""user.current, user.get, crm.currency.list, crm.status.list, voximplant.statistic.get.
 
-from app.simulator.bitrix24_api.lists import Listing, listing
+Source: crm-notes 1.6, 5; the vendor's pages.
+"""
+
+from app.simulator.bitrix24_api.lists import Listing, listing, matches
 from app.simulator.bitrix24_api.portal import BitrixPortal, Caller
 from app.simulator.bitrix24_api.refusals import PortalRefusalError
 from app.simulator.bitrix24_api.rows import PortalUser, StatisticsRow
@@ -12,6 +15,17 @@ CURRENCIES = (
     ("EUR", "91.2000", "300", "N", "Евро", "# &euro;"),
     ("KZT", "0.1500", "400", "N", "Казахстанский тенге", "# &#8376;"),
 )
+
+
+SOURCES = (
+    ("CALL", "Звонок"),
+    ("EMAIL", "Электронная почта"),
+    ("WEB", "Веб-сайт"),
+    ("ADVERTISING", "Реклама"),
+    ("PARTNER", "Существующий клиент"),
+    ("RECOMMENDATION", "По рекомендации"),
+)
+STAGES = (("NEW", "Не обработан"), ("IN_PROCESS", "В работе"), ("CONVERTED", "Качественный лид"))
 
 
 def current_user(portal: BitrixPortal, caller: Caller, _params: Params, _effects: list[str]) -> object:
@@ -52,6 +66,20 @@ def list_currencies(_portal: BitrixPortal, _caller: Caller, _params: Params, _ef
     return Listing(rows, 0)
 
 
+def list_statuses(portal: BitrixPortal, _caller: Caller, params: Params, _effects: list[str]) -> object:
+    """Reference lists, whole and without pages; a refusal has its text where others have a code."""
+    if not portal.switches.may_read_lists:
+        raise PortalRefusalError("Access denied.", "")
+    rows = [
+        _status(entity_id, order, status_id, name)
+        for entity_id, entries in (("SOURCE", SOURCES), ("STATUS", STAGES))
+        for order, (status_id, name) in enumerate(entries, start=1)
+    ]
+    wanted = inner(params, "filter", "FILTER")
+    found = listing((row for row in rows if matches(row, wanted)), {"ORDER": inner(params, "order", "ORDER")})
+    return Listing(found.rows, found.total)
+
+
 def get_statistics(portal: BitrixPortal, _caller: Caller, params: Params, _effects: list[str]) -> object:
     """Finished calls; only with the right "Call Statistics - View"."""
     if not portal.switches.may_view_statistics:
@@ -64,14 +92,31 @@ def _user(user: PortalUser) -> dict[str, object]:
     return {
         "ID": str(user.user_id),
         "ACTIVE": user.is_active,
-        "NAME": name,
+        # a user invited and not registered yet has none
+        **({"NAME": name} if name else {}),
         "LAST_NAME": last_name,
         "SECOND_NAME": "",
         "EMAIL": f"user{user.user_id}@example.test",
         "PERSONAL_MOBILE": user.mobile_phone or "",
         "WORK_PHONE": "",
-        "UF_PHONE_INNER": user.inner_phone,
-        "USER_TYPE": "employee",
+        "UF_PHONE_INNER": user.inner_phone or "",
+        "USER_TYPE": user.user_type,
+    }
+
+
+def _status(entity_id: str, order: int, status_id: str, name: str) -> dict[str, object]:
+    return {
+        "ID": str(100 + order),
+        "ENTITY_ID": entity_id,
+        "STATUS_ID": status_id,
+        "NAME": name,
+        "NAME_INIT": name,
+        "SORT": str(order * 10),
+        "SYSTEM": "N",
+        "CATEGORY_ID": None,
+        "COLOR": "",
+        "SEMANTICS": None,
+        "EXTRA": [],
     }
 
 

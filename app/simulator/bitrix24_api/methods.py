@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from app.simulator.bitrix24_api.finishing import finish
-from app.simulator.bitrix24_api.lookups import current_user, get_statistics, get_users, list_currencies
+from app.simulator.bitrix24_api.items import get_item, list_items
+from app.simulator.bitrix24_api.lookups import current_user, get_statistics, get_users, list_currencies, list_statuses
 from app.simulator.bitrix24_api.portal import BitrixPortal, Caller
 from app.simulator.bitrix24_api.records import attach_record
 from app.simulator.bitrix24_api.registration import hide, register, search_crm_entities, show
@@ -30,6 +31,9 @@ METHODS: dict[str, Method] = {
     "crm.timeline.comment.list": list_comments,
     "crm.activity.list": list_activities,
     "crm.currency.list": list_currencies,
+    "crm.status.list": list_statuses,
+    "crm.item.get": get_item,
+    "crm.item.list": list_items,
     "user.current": current_user,
     "user.get": get_users,
 }

@@ -47,6 +47,10 @@ class PortalSwitches:
     may_view_statistics: bool = True
     """The right "Call Statistics - View" of the calling user."""
     crm_installed: bool = True
+    may_read_lists: bool = True
+    """Else crm.status.list says "Access denied." where other methods have a code."""
+    sees_all_customers: bool = True
+    """Else the calling user sees the customers they are responsible for."""
     lead_creation_error: str | None = None
     """Text of LEAD_CREATION_ERROR inside an HTTP 200 of register; then no lead is made."""
     activity_creation_error: str | None = None

@@ -14,6 +14,7 @@ class PortalUser:
     is_active: bool = True
     timeman: str = "OPENED"
     mobile_phone: str | None = None
+    user_type: str = "employee"
 
 
 @dataclass(slots=True)
@@ -29,6 +30,8 @@ class CrmEntity:
     responsible_user_id: int
     created_by_call: str | None = None
     """CALL_ID of the registration that made it (CRM_CREATE=1)."""
+    source_id: str = ""
+    """CRM_SOURCE of that registration."""
 
 
 @dataclass(slots=True)
