@@ -34,9 +34,9 @@ from app.services.account_lists import AccountDirectory
 from app.services.armed_transfer import ArmedTransfers
 from app.services.call_control import CallControl
 from app.services.calls_without_list import CallsWithoutList
-from app.services.card_to_write import CardDefaults
 from app.services.delayed_tags import DelayedTags
 from app.services.delivery import Delivery
+from app.services.desk import desk_of
 from app.services.dialled_numbers import DialledNumbers
 from app.services.hold_promises import HoldPreset, HoldPromises
 from app.services.open_starts import OpenStarts
@@ -44,7 +44,7 @@ from app.services.screen_pop import ScreenPop
 from app.services.start_call import StartCalls
 from app.services.talk_options import TalkOptions
 from app.services.transfer_watch import TransferWatch
-from app.services.wrap_up import Desk, WrapUp
+from app.services.wrap_up import WrapUp
 from app.settings import Settings
 from app.telephony.pace import is_call_going_on
 from app.telephony.poller import Poller
@@ -126,7 +126,7 @@ class Services:
                 self._tag_name, None if self.account_port is None else self.account_port.tag_finished_call
             )
             self.screen_pop.use_directory(crm)
-            self.wrap_up.use_desk(_desk(settings))
+            self.wrap_up.use_desk(desk_of(settings, pbx_host(settings)))
             if crm is not None:
                 self.wrap_up.look_up_failed_again()
             self.worker.use_writers([crm] if crm else [])
@@ -260,7 +260,7 @@ def _assemble(
         drafts=DraftStore(database),
         plan=plan_steps,
         clock=clock,
-        desk=_desk(settings),
+        desk=desk_of(settings, pbx_host(settings)),
         was_ended_by_us=call_control.was_ended_by_us,
         hand_over=worker.add,
     )
@@ -301,20 +301,6 @@ def _start_calls(
         open_starts=OpenStarts(database),
         dialled=dialled,
         situation=lambda: control.situation(None),
-    )
-
-
-def _desk(settings: Settings) -> Desk:
-    employee_id = settings.pbx.employee_id
-    return Desk(
-        pbx_host=pbx_host(settings),
-        me=None if employee_id is None else EmployeeId(employee_id),
-        defaults=CardDefaults(
-            crm_user_id=settings.bitrix24.user_id,
-            add_to_chat=settings.bitrix24.add_to_chat,
-            create_unknown=settings.bitrix24.create_default,
-            show_card=settings.bitrix24.show_card,
-        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from enum import Enum
 
 from app.domain.calls import CallSessionId, Direction, EmployeeId, LegId
 from app.domain.customer import CustomerChoice, CustomerDecision
+from app.domain.phone_number import parse_phone_number
 
 
 class Disposition(Enum):
@@ -136,31 +138,78 @@ class CardDraft:
         return self.facts.proposed.disposition if self.facts.proposed else None
 
 
+class RequiredField(Enum):
+    """What an administrator may ask every saved card to have. OUTCOME: a mere guess is not enough; SOURCE: of a
+    customer that is to be created."""
+
+    NOTES = "notes"
+    OUTCOME = "outcome"
+    CUSTOMER = "customer"
+    COST = "cost"
+    RATING = "rating"
+    SOURCE = "source"
+
+
 class CardProblem(Enum):
-    """Why a card cannot be saved as it stands."""
+    """Why a card cannot be saved as it stands. The …_REQUIRED ones are the administrator's wish."""
 
     CALL_STILL_RUNS = "call_still_runs"
+    NOTES_REQUIRED = "notes_required"
+    CUSTOMER_REQUIRED = "customer_required"
+    SOURCE_REQUIRED = "source_required"
+    OUTCOME_REQUIRED = "outcome_required"
     NO_CRM_USER = "no_crm_user"
-    COST_WITHOUT_CURRENCY = "cost_without_currency"
+    COST_REQUIRED = "cost_required"
     NEGATIVE_COST = "negative_cost"
+    COST_WITHOUT_CURRENCY = "cost_without_currency"
+    RATING_REQUIRED = "rating_required"
     RATING_OUT_OF_RANGE = "rating_out_of_range"
 
 
-def card_problems(draft: CardDraft) -> tuple[CardProblem, ...]:
-    """What the operator has to mend before *Save card* works; empty when nothing."""
+def card_problems(draft: CardDraft, required: Collection[RequiredField] = ()) -> tuple[CardProblem, ...]:
+    """What the operator has to mend before *Save card* works, in the order of the card's fields; empty when nothing."""
     fields = draft.fields
-    problems: list[CardProblem] = []
+    found = {problem for wanted, problem in _WANTED.items() if wanted in required and _is_missing(wanted, draft)}
     if not draft.facts.is_finished:
-        problems.append(CardProblem.CALL_STILL_RUNS)
+        found.add(CardProblem.CALL_STILL_RUNS)
     if not fields.crm_user_id:
-        problems.append(CardProblem.NO_CRM_USER)
+        found.add(CardProblem.NO_CRM_USER)
     if fields.cost is not None and fields.cost < 0:
-        problems.append(CardProblem.NEGATIVE_COST)
+        found.add(CardProblem.NEGATIVE_COST)
     if fields.cost and not fields.currency:
-        problems.append(CardProblem.COST_WITHOUT_CURRENCY)
+        found.add(CardProblem.COST_WITHOUT_CURRENCY)
     if fields.rating is not None and not 1 <= fields.rating <= 5:
-        problems.append(CardProblem.RATING_OUT_OF_RANGE)
-    return tuple(problems)
+        found.add(CardProblem.RATING_OUT_OF_RANGE)
+    return tuple(problem for problem in CardProblem if problem in found)
+
+
+_WANTED = {
+    RequiredField.NOTES: CardProblem.NOTES_REQUIRED,
+    RequiredField.CUSTOMER: CardProblem.CUSTOMER_REQUIRED,
+    RequiredField.SOURCE: CardProblem.SOURCE_REQUIRED,
+    RequiredField.OUTCOME: CardProblem.OUTCOME_REQUIRED,
+    RequiredField.COST: CardProblem.COST_REQUIRED,
+    RequiredField.RATING: CardProblem.RATING_REQUIRED,
+}
+
+
+def _is_missing(wanted: RequiredField, draft: CardDraft) -> bool:
+    fields, choice = draft.fields, draft.fields.customer
+    if wanted is RequiredField.CUSTOMER:
+        # Of a caller who hides the number there is nobody to find and nothing to make a customer from.
+        may_be_nobody = parse_phone_number(draft.facts.phone_number).is_hidden
+        is_nobody = choice.decision is CustomerDecision.WITHOUT and may_be_nobody
+        return choice.customer is None and choice.decision is not CustomerDecision.CREATE and not is_nobody
+    if wanted is RequiredField.OUTCOME:
+        proposed = draft.facts.proposed
+        return fields.disposition is None and (proposed is None or proposed.is_guess)
+    given: dict[RequiredField, object] = {
+        RequiredField.NOTES: fields.notes.strip(),
+        RequiredField.SOURCE: fields.crm_source or choice.decision is not CustomerDecision.CREATE,
+        RequiredField.COST: fields.cost is not None,
+        RequiredField.RATING: fields.rating is not None,
+    }
+    return not given[wanted]
 
 
 def needs_customer_choice(draft: CardDraft) -> bool:

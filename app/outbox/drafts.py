@@ -37,17 +37,21 @@ class PartTrace:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft as it lies on the disk."""
+    """A draft as it lies on the disk. `is_set_aside`: to be written later; `is_offered`: of a call nobody saw here."""
 
     draft: CardDraft
     trace: PartTrace = field(default_factory=PartTrace)
     draft_state: DraftState = DraftState.OPEN
+    is_set_aside: bool = False
+    is_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Content:
     draft: CardDraft
     trace: PartTrace
+    is_set_aside: bool = False
+    is_offered: bool = False
 
 
 _decoder = msgspec.json.Decoder(_Content)
@@ -67,7 +71,7 @@ class DraftStore:
                 draft.draft_state.value,
                 now.isoformat(),
                 now.isoformat(),
-                msgspec.json.encode(_Content(draft.draft, draft.trace)),
+                msgspec.json.encode(_Content(draft.draft, draft.trace, draft.is_set_aside, draft.is_offered)),
             )
             for draft in drafts
         ]
@@ -111,7 +115,7 @@ class DraftStore:
                 # It stays where it is for whoever can read it.
                 _logger.exception("a draft cannot be read", extra={"card_key": card_key})
                 continue
-            found.append(Draft(kept.draft, kept.trace, draft_state))
+            found.append(Draft(kept.draft, kept.trace, draft_state, kept.is_set_aside, kept.is_offered))
         return tuple(found)
 
 

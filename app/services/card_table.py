@@ -15,7 +15,8 @@ from app.outbox.drafts import Draft, DraftState, DraftStore
 from app.services.autosave import Autosave
 from app.services.open_card import OpenCard
 
-_CLOSED_LATELY = timedelta(days=2)
+_CLOSED_LATELY = timedelta(days=32)
+"""Longer than calls this console did not see are looked for."""
 
 
 class CardTable:
@@ -61,7 +62,7 @@ class CardTable:
     def put_quietly(self, card_key: str, card: OpenCard) -> None:
         """A change nobody has to be told of: it came from the face, or does not show."""
         self._cards[card_key] = card
-        self._autosave.take(Draft(card.draft, card.trace))
+        self._autosave.take(Draft(card.draft, card.trace, is_set_aside=card.is_set_aside, is_offered=card.is_offered))
 
     def put_edited(self, card_key: str, card: OpenCard) -> None:
         """What the operator typed: he is told when it is on the disk."""

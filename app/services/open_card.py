@@ -17,16 +17,18 @@ SaveState = Literal["editing", "saving", "saved", "not_saved"]
 
 @dataclass(frozen=True, slots=True)
 class CardSaved:
-    """The card is on the disk; from here on the outbox delivers it."""
+    """The card is on the disk; from here on the outbox delivers it. `is_automatic`: nobody pressed *Save card*."""
 
     card_key: str
     saved_at: datetime
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCard:
     """A card being filled in. `autosaved_at`: when what the operator typed last reached the disk, or was read back from
-    it; None until he types. `save_error` is also set while editing, when autosaving fails."""
+    it; None until he types. `save_error` is also set while editing, when autosaving fails. `is_set_aside`: the operator
+    wants to write it later. `is_offered`: of a call this console did not see."""
 
     draft: CardDraft
     matches: tuple[Customer, ...] = ()
@@ -36,3 +38,5 @@ class OpenCard:
     save_error: PultError | None = None
     autosaved_at: datetime | None = None
     trace: PartTrace = field(default_factory=PartTrace)
+    is_set_aside: bool = False
+    is_offered: bool = False

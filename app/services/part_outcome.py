@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 
 from app.domain.live_call import EmployeePart, LiveCall, Sighting
@@ -19,11 +20,12 @@ class PartFate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PartOutcome:
-    """The fate, with talk seconds and the proposed disposition when it is FINISHED."""
+    """The fate; talk seconds, the proposed disposition and the end of the part when it is FINISHED."""
 
     fate: PartFate
     talk_s: int | None = None
     proposed: ProposedDisposition | None = None
+    ended_at: datetime | None = None
 
 
 _RUNS = PartOutcome(PartFate.RUNS)
@@ -43,23 +45,25 @@ def outcome_of_part(
     if part.talk_began is not None:
         if not part.has_left and call.ended is None:
             return _RUNS
-        return PartOutcome(PartFate.FINISHED, _talk_s(call, part, last_poll), ProposedDisposition(Disposition.SUCCESS))
+        part = _until_last_sight(call, part, last_poll)
+        until = call.ended or call.last_seen
+        success = ProposedDisposition(Disposition.SUCCESS)
+        return PartOutcome(PartFate.FINISHED, part.talk_s(until), success, (part.gone or until).at)
     if call.ended is None:
         return _RUNS
     if not writes_missed_card(call, part):
         return _NO_CARD
-    direction = call.session.direction
-    return PartOutcome(
-        PartFate.FINISHED, 0, propose_disposition(direction=direction, talked=False, ended_by_us=ended_by_us)
-    )
+    proposed = propose_disposition(direction=call.session.direction, talked=False, ended_by_us=ended_by_us)
+    part = _until_last_sight(call, part, last_poll)
+    return PartOutcome(PartFate.FINISHED, 0, proposed, (part.gone or call.ended).at)
 
 
-def _talk_s(call: LiveCall, part: EmployeePart, last_poll: Sighting | None) -> int:
+def _until_last_sight(call: LiveCall, part: EmployeePart, last_poll: Sighting | None) -> EmployeePart:
     """A call ends at its second absence; the talk was over at the first."""
     lasted_to_the_end = call.ended is not None and part.gone == call.ended
     if lasted_to_the_end and last_poll is not None and last_poll.monotonic_s >= call.last_seen.monotonic_s:
-        part = replace(part, gone=last_poll)
-    return part.talk_s(call.ended or call.last_seen)
+        return replace(part, gone=last_poll)
+    return part
 
 
 def writes_missed_card(call: LiveCall, part: EmployeePart) -> bool:

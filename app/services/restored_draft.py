@@ -19,5 +19,10 @@ def finished_as_seen(draft: CardDraft, trace: PartTrace) -> CardDraft:
     proposed = propose_disposition(
         direction=draft.facts.direction, talked=trace.talk_began_at is not None, ended_by_us=False
     )
-    facts = replace(draft.facts, talk_s=talk_s, proposed=ProposedDisposition(proposed.disposition, is_guess=True))
+    facts = replace(
+        draft.facts,
+        talk_s=talk_s,
+        proposed=ProposedDisposition(proposed.disposition, is_guess=True),
+        ended_at=trace.last_seen_at or draft.facts.started_at,
+    )
     return replace(draft, facts=facts)

@@ -370,6 +370,30 @@ Who shall get its notes?</source>
         <translation>Выберите оценку от 1 до 5 или никакой.</translation>
     </message>
     <message>
+        <source>Write what the call was about: notes are required here.</source>
+        <translation>Напишите, о чём был звонок: заметки обязательны.</translation>
+    </message>
+    <message>
+        <source>Choose a customer, pick one or create one: a customer is required here.</source>
+        <translation>Выберите, подберите или создайте клиента: клиент обязателен.</translation>
+    </message>
+    <message>
+        <source>Choose where the new customer came from.</source>
+        <translation>Укажите источник нового клиента.</translation>
+    </message>
+    <message>
+        <source>Choose the outcome yourself: the one proposed is only a guess.</source>
+        <translation>Выберите исход сами: предложенный — только догадка.</translation>
+    </message>
+    <message>
+        <source>Type what the call cost, 0 if nothing: it is required here.</source>
+        <translation>Укажите стоимость звонка, 0 — если её нет: она обязательна.</translation>
+    </message>
+    <message>
+        <source>Rate the call: a rating is required here.</source>
+        <translation>Оцените звонок: оценка обязательна.</translation>
+    </message>
+    <message>
         <source>Call registered</source>
         <translation>Звонок зарегистрирован</translation>
     </message>

@@ -142,6 +142,16 @@ def problem_sentence(problem: CardProblem) -> str:
         CardProblem.COST_WITHOUT_CURRENCY: translate("CallCard", "Choose the currency of the cost, or empty the cost."),
         CardProblem.NEGATIVE_COST: translate("CallCard", "The cost cannot be below zero."),
         CardProblem.RATING_OUT_OF_RANGE: translate("CallCard", "Choose a rating from 1 to 5, or none."),
+        CardProblem.NOTES_REQUIRED: translate("CallCard", "Write what the call was about: notes are required here."),
+        CardProblem.CUSTOMER_REQUIRED: translate(
+            "CallCard", "Choose a customer, pick one or create one: a customer is required here."
+        ),
+        CardProblem.SOURCE_REQUIRED: translate("CallCard", "Choose where the new customer came from."),
+        CardProblem.OUTCOME_REQUIRED: translate(
+            "CallCard", "Choose the outcome yourself: the one proposed is only a guess."
+        ),
+        CardProblem.COST_REQUIRED: translate("CallCard", "Type what the call cost, 0 if nothing: it is required here."),
+        CardProblem.RATING_REQUIRED: translate("CallCard", "Rate the call: a rating is required here."),
     }
     return sentences[problem]
 

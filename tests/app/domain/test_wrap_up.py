@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.domain.calls import CallSessionId, Direction, LegId
+from app.domain.customer import Customer, CustomerChoice, CustomerDecision, CustomerKind
 from app.domain.wrap_up import (
     CallFacts,
     CardDraft,
@@ -15,6 +16,7 @@ from app.domain.wrap_up import (
     CardProblem,
     Disposition,
     ProposedDisposition,
+    RequiredField,
     card_key_of,
     card_problems,
     needs_customer_choice,
@@ -73,6 +75,65 @@ def test_the_key_of_a_card_names_pbx_call_and_leg() -> None:
 )
 def test_a_card_with_a_problem_says_which(fields: CardFields, problem: CardProblem) -> None:
     assert card_problems(replace(FINISHED, fields=fields)) == (problem,)
+
+
+MISSED = replace(
+    FINISHED,
+    facts=replace(
+        FINISHED.facts, talk_s=0, proposed=ProposedDisposition(Disposition.TEMPORARILY_UNAVAILABLE, is_guess=True)
+    ),
+)
+SOMEBODY = CustomerChoice(CustomerDecision.PICKED, Customer(CustomerKind.CONTACT, 5, ""))
+CREATED = CustomerChoice(CustomerDecision.CREATE)
+NOBODY = CustomerChoice(CustomerDecision.WITHOUT)
+ALL = tuple(RequiredField)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fields", "problem"),
+    [
+        (RequiredField.NOTES, {"notes": "  "}, CardProblem.NOTES_REQUIRED),
+        (RequiredField.NOTES, {"notes": "called"}, None),
+        (RequiredField.OUTCOME, {}, CardProblem.OUTCOME_REQUIRED),
+        (RequiredField.OUTCOME, {"disposition": Disposition.BUSY}, None),
+        (RequiredField.CUSTOMER, {}, CardProblem.CUSTOMER_REQUIRED),
+        (RequiredField.CUSTOMER, {"customer": NOBODY}, CardProblem.CUSTOMER_REQUIRED),
+        (RequiredField.CUSTOMER, {"customer": SOMEBODY}, None),
+        (RequiredField.CUSTOMER, {"customer": CREATED}, None),
+        (RequiredField.COST, {}, CardProblem.COST_REQUIRED),
+        (RequiredField.COST, {"cost": Decimal(0)}, None),
+        (RequiredField.RATING, {}, CardProblem.RATING_REQUIRED),
+        (RequiredField.RATING, {"rating": 4}, None),
+        (RequiredField.SOURCE, {"customer": CREATED}, CardProblem.SOURCE_REQUIRED),
+        (RequiredField.SOURCE, {"customer": CREATED, "crm_source": "CALL"}, None),
+        (RequiredField.SOURCE, {"customer": SOMEBODY}, None),
+    ],
+)
+def test_a_required_field_is_missed_until_it_is_given(
+    wanted: RequiredField, fields: dict[str, object], problem: CardProblem | None
+) -> None:
+    draft = replace(MISSED, fields=replace(MISSED.fields, **fields))  # type: ignore[arg-type]
+    assert card_problems(draft, [wanted]) == (() if problem is None else (problem,))
+    assert card_problems(draft) == ()
+
+
+def test_required_fields_are_told_in_the_order_they_stand_in_the_card() -> None:
+    assert card_problems(replace(MISSED, fields=CardFields(customer=CREATED)), ALL) == (
+        CardProblem.NOTES_REQUIRED,
+        CardProblem.SOURCE_REQUIRED,
+        CardProblem.OUTCOME_REQUIRED,
+        CardProblem.NO_CRM_USER,
+        CardProblem.COST_REQUIRED,
+        CardProblem.RATING_REQUIRED,
+    )
+
+
+def test_an_outcome_that_was_seen_needs_no_choice_and_a_hidden_caller_no_customer() -> None:
+    assert card_problems(FINISHED, [RequiredField.OUTCOME]) == ()
+    hidden = replace(FINISHED, facts=replace(FINISHED.facts, phone_number="anonymous"))
+    nobody = replace(hidden, fields=replace(hidden.fields, customer=NOBODY))
+    assert card_problems(hidden, [RequiredField.CUSTOMER]) == (CardProblem.CUSTOMER_REQUIRED,)
+    assert card_problems(nobody, [RequiredField.CUSTOMER]) == ()
 
 
 def test_a_finished_card_has_no_problem_and_an_unfinished_one_waits() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from app.domain.wrap_up import CardFields, CardProblem, card_problems
+from app.domain.wrap_up import CardFields, CardProblem
 from app.errors import PultError
 from app.services.open_card import CardSaved
 from ui.bridge import bridge
@@ -110,7 +110,9 @@ class CallCardPresenter(QObject):
 
     def _follow_cards(self) -> None:
         open_keys = tuple(self._services.wrap_up.cards)
-        opened_now = [key for key in open_keys if key not in self._known]
+        cards = self._services.wrap_up.cards
+        # One that is offered waits in the strip: nobody is to lose what he looks at for a call that is long over.
+        opened_now = [key for key in open_keys if key not in self._known and not cards[key].is_offered]
         self._known = frozenset(open_keys)
         self._problems = {key: problems for key, problems in self._problems.items() if key in self._known}
         self._choose_card(opened_now)
@@ -189,7 +191,7 @@ class CallCardPresenter(QObject):
             return
         wrap_up.edit(card_key, fields)
         if card_key in self._problems:
-            self._problems[card_key] = card_problems(wrap_up.cards[card_key].draft)
+            self._problems[card_key] = wrap_up.problems_of(card_key)
             self._show()
 
     def _save_shown(self, card_key: str) -> None:
