@@ -61,9 +61,19 @@ class SimulatorConfig:
     bitrix_user_id: int = 7
     app_only: bool = False
     """Bitrix24 refuses register and finish by webhook with WRONG_AUTH_TYPE."""
+    bitrix_client_id: str = "local.simulated.application"
+    bitrix_client_secret: str = field(default="simulated-bitrix-secret", repr=False)
+    bitrix_refresh_token: str = field(default="simulated-bitrix-refresh", repr=False)
+    """The first refresh token; each is good for one use."""
+    bitrix_access_ttl_s: int = 3600
     limit_bitrix_rate: bool = True
     """2 requests a second with a burst of 50, else QUERY_LIMIT_EXCEEDED."""
 
     amocrm_token: str = field(default="simulated-amocrm-token", repr=False)
+    amocrm_client_id: str = "simulated-integration"
+    amocrm_client_secret: str = field(default="simulated-amocrm-secret", repr=False)
+    amocrm_redirect_uri: str = "https://pult.example.test/amocrm"
+    amocrm_refresh_token: str = field(default="simulated-amocrm-refresh", repr=False)
+    amocrm_access_ttl_s: int = 86_400
     amocrm_account_id: int = 31_000_001
     amocrm_user_id: int = 9_000_001

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.simulator.exchange import Reply, Request
 from app.simulator.faults import FAULTS, Fault
+from app.simulator.oauth import TokenDesk
 from app.simulator.pbx.live_calls import NoSuchCallError, PhoneError
 from app.simulator.scenario import ScenarioError
 from app.simulator.timeline import ACTIONS
@@ -37,6 +38,9 @@ class ControlFace:
             "/journal": self._journal,
             "/down": self._down,
             "/tokens/expire": lambda _: self._simulator.account.tokens.expire_all(),
+            "/oauth/expire": lambda args: self._desk(args).expire_access(),
+            "/oauth/revoke": lambda args: self._desk(args).revoke(),
+            "/oauth/code": lambda args: {"code": self._desk(args).issue_code(_seconds(args, "ttl_s"))},
             "/points/spend": lambda args: self._simulator.account.points.spend(_integer(args, "points")),
         }
 
@@ -119,6 +123,10 @@ class ControlFace:
             for entry in self._simulator.journal.entries
             if entry.sequence > since
         ]
+
+    def _desk(self, args: Arguments) -> TokenDesk:
+        desks = {"bitrix24": self._simulator.bitrix24.desk, "amocrm": self._simulator.amocrm.desk}
+        return desks[str(args["face"])]
 
     def _down(self, args: Arguments) -> object:
         self._simulator.set_down(str(args["face"]), args.get("down", True) is True)

@@ -5,7 +5,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-SECRET_KEYS = frozenset({"access_token", "password", "token", "secret", "auth", "authorization", "client_secret"})
+SECRET_KEYS = frozenset(
+    {
+        "access_token",
+        "auth",
+        "authorization",
+        "client_secret",
+        "code",
+        "password",
+        "refresh_token",
+        "secret",
+        "token",
+    }
+)
 
 
 def mask_secrets(params: Mapping[str, object]) -> dict[str, object]:

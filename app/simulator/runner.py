@@ -142,6 +142,11 @@ class Simulator:
         return f"{self._url('bitrix24')}/rest/{self.config.bitrix_user_id}/{self.config.webhook_secret}/"
 
     @property
+    def bitrix24_oauth_url(self) -> str:
+        """Where the portal's application renews its tokens."""
+        return f"{self._url('bitrix24')}/oauth/token/"
+
+    @property
     def amocrm_url(self) -> str:
         """Account address of amoCRM."""
         return self._url("amocrm")
@@ -175,6 +180,15 @@ class Simulator:
             "employee_id": self.config.employee_id,
             "bitrix24_user_id": self.config.bitrix_user_id,
             "amocrm_token": self.config.amocrm_token,
+            "amocrm_user_id": self.config.amocrm_user_id,
+            "bitrix24_oauth_url": self.bitrix24_oauth_url,
+            "bitrix24_client_id": self.config.bitrix_client_id,
+            "bitrix24_client_secret": self.config.bitrix_client_secret,
+            "bitrix24_refresh_token": self.config.bitrix_refresh_token,
+            "amocrm_client_id": self.config.amocrm_client_id,
+            "amocrm_client_secret": self.config.amocrm_client_secret,
+            "amocrm_redirect_uri": self.config.amocrm_redirect_uri,
+            "amocrm_refresh_token": self.config.amocrm_refresh_token,
             "control_url": self.control_url,
             "control_token": self.control_token,
         }

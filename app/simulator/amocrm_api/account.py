@@ -7,9 +7,11 @@ from typing import Literal
 
 from app.simulator.clock import SimulatorClock
 from app.simulator.config import SimulatorConfig
+from app.simulator.oauth import Application, TokenDesk
 
 CALL_NOTES = frozenset({"call_in", "call_out"})
 REQUESTS_PER_S = 7
+REFRESH_TTL_S = 90 * 86_400
 
 
 @dataclass(slots=True)
@@ -101,6 +103,15 @@ class AmoAccount:
         self.clock = clock
         self.switches = AmoSwitches()
         self.window = RateWindow(clock)
+        self.desk = TokenDesk(
+            Application(config.amocrm_client_id, config.amocrm_client_secret, config.amocrm_redirect_uri),
+            clock,
+            first_refresh_token=config.amocrm_refresh_token,
+            access_ttl_s=config.amocrm_access_ttl_s,
+            refresh_ttl_s=REFRESH_TTL_S,
+            seed=f"amocrm/{config.seed}",
+        )
+        """Renews the integration's tokens; the long-lived `config.amocrm_token` stands beside them."""
         self.entities: dict[tuple[str, int], AmoEntity] = {}
         self.notes: list[AmoNote] = []
         self.unsorted: list[UnsortedCall] = []

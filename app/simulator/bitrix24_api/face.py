@@ -11,6 +11,8 @@ from app.simulator.bitrix24_api.multipart import file_part
 from app.simulator.bitrix24_api.portal import BitrixPortal, Caller
 from app.simulator.bitrix24_api.records import receive_upload
 from app.simulator.bitrix24_api.refusals import PortalCrashError, PortalRefusalError
+from app.simulator.bitrix24_api.tokens import OPERATION as TOKEN_OPERATION
+from app.simulator.bitrix24_api.tokens import answer_token_request, is_token_request
 from app.simulator.bitrix24_api.values import form_params, text
 from app.simulator.exchange import Reply, Request
 
@@ -32,7 +34,7 @@ class _Address:
 
 
 class Bitrix24Face:
-    """`/rest/{user}/{secret}/{method}[.json]`, `/rest/{method}?auth=` and `/rest/upload.json`."""
+    """`/rest/{user}/{secret}/{method}[.json]`, `/rest/{method}?auth=`, `/rest/upload.json` and `/oauth/token/`."""
 
     name = "bitrix24"
 
@@ -41,10 +43,12 @@ class Bitrix24Face:
 
     def operation_of(self, request: Request) -> str:
         """The method's documented spelling; ``upload`` for the second step of a recording."""
-        return _address_of(request.path).method
+        return TOKEN_OPERATION if is_token_request(request) else _address_of(request.path).method
 
     def handle(self, request: Request) -> Reply:
         """Answer one request; refusals become error bodies, a crash becomes HTTP 500."""
+        if is_token_request(request):
+            return answer_token_request(self._portal, request)
         request.operation = self.operation_of(request)
         try:
             answer = self._answer(request)
@@ -94,6 +98,8 @@ class Bitrix24Face:
         token = text(params.pop("auth", ""))
         if not token:
             raise PortalRefusalError("NO_AUTH_FOUND", "Wrong authorization data", 401)
+        if self._portal.desk.is_valid(token):
+            return Caller(self._portal.config.bitrix_user_id, self._portal.config.bitrix_client_id, host)
         if token not in self._portal.app_tokens:
             raise PortalRefusalError("expired_token", "The access token provided has expired.", 401)
         user_id, app_id = self._portal.app_tokens[token]

@@ -20,9 +20,11 @@ from app.simulator.bitrix24_api.rows import (
 )
 from app.simulator.clock import SimulatorClock
 from app.simulator.config import SimulatorConfig
+from app.simulator.oauth import Application, TokenDesk
 from app.simulator.zones import zone_of
 
 ADMINISTRATOR_ID = 1
+REFRESH_TTL_S = 180 * 86_400
 
 _MARK = re.compile(r"[\w.:-]+")
 
@@ -82,6 +84,15 @@ class BitrixPortal:
         """External line -> CRM_AUTO_CREATE, Y or N; an unknown LINE_NUMBER adds itself."""
         self.app_tokens: dict[str, tuple[int, str]] = {}
         """Access token of an application -> user and application id."""
+        self.desk = TokenDesk(
+            Application(config.bitrix_client_id, config.bitrix_client_secret),
+            clock,
+            first_refresh_token=config.bitrix_refresh_token,
+            access_ttl_s=config.bitrix_access_ttl_s,
+            refresh_ttl_s=REFRESH_TTL_S,
+            seed=f"bitrix24/{config.seed}",
+        )
+        """Renews the tokens of the local application, which acts for `config.bitrix_user_id`."""
         self.chat_messages: list[tuple[int, str]] = []
         """User and CALL_ID of each call posted to a chat (ADD_TO_CHAT=1)."""
         self.missed_numbers: list[str] = []
