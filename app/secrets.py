@@ -94,8 +94,20 @@ class SecretStore:
     async def get(self, name: str) -> str | None:
         """The secret, None when it is nowhere. Raises SecretsLocked when the keyring is there and does not
         give."""
+        return self.given(name) or await self.kept(name)
+
+    def given(self, name: str) -> str | None:
+        """What the environment gives, whatever is kept."""
         _check_name(name)
-        value = self._environment.get(variable_of(name)) or self._memory.get(name)
+        value = self._environment.get(variable_of(name)) or None
+        if value is not None:
+            register_secret(value)
+        return value
+
+    async def kept(self, name: str) -> str | None:
+        """What was stored here, whatever the environment gives. Raises SecretsLocked as `get` does."""
+        _check_name(name)
+        value = self._memory.get(name)
         if value is None:
             try:
                 value = await self._ask(lambda keyring: read_entry(keyring, self._service, name))

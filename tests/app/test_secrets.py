@@ -120,6 +120,10 @@ def test_the_variables_are_those_of_the_outside_interface() -> None:
         "PULT_PBX_TOKEN",
         "PULT_BITRIX24_WEBHOOK",
         "PULT_AMOCRM_TOKEN",
+        "PULT_BITRIX24_CLIENT_SECRET",
+        "PULT_BITRIX24_REFRESH_TOKEN",
+        "PULT_AMOCRM_CLIENT_SECRET",
+        "PULT_AMOCRM_REFRESH_TOKEN",
     ]
 
 

@@ -14,6 +14,8 @@ from app.bitrix24 import errors as bitrix24_errors
 from app.commands.sentences import sentence_of
 from app.errors import LinkTimeout, PultError, SettingsError
 from app.http.failures import FAILURES
+from app.oauth import refresher
+from app.oauth import vendors as token_offices
 from app.uis.errors import KINDS
 
 ROOT = Path(app.__file__).parent
@@ -59,6 +61,8 @@ def every_code() -> frozenset[str]:
     codes |= set(KINDS)
     codes |= {code for _, _, code in bitrix24_errors.DESCRIPTIONS}
     codes |= set(bitrix24_errors.NOT_FOUND_CODES.values())
+    codes |= {code for _, code in token_offices.REFUSALS.values()}
+    codes |= {token_offices.SIGN_IN_AGAIN, refresher.PAIR_LOST, refresher.NEVER_SIGNED_IN, "token_refused"}
     for said in ("SIGN_IN_CODES", "RIGHTS_CODES", "LIMIT_CODES", "UNKNOWN_CODES"):
         codes |= {code.lower() for code in getattr(bitrix24_errors, said)}
     # Those a class gives by itself.
