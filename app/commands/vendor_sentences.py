@@ -116,6 +116,7 @@ BITRIX24_SENTENCES: Mapping[str, str] = {
     "call_not_registered": "The call was not registered with the portal. Retry the card.",
     "crm_not_connected": "No CRM is connected. Set bitrix24_webhook.",
     "crm_not_installed": "The portal has no CRM.",
+    "crm_user_needed": "Nobody said for whom the call is written. Set bitrix24.user_id in the settings.",
     "crm_user_not_found": "The portal has no such active user. Correct bitrix24.user_id in the settings.",
     "customer_access_denied": "The webhook's user may not see this customer. Choose another one.",
     "customer_needed": "The note needs a customer. Choose one in the console.",
