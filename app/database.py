@@ -205,6 +205,7 @@ class Database:
             with unfinished.open("rb+") as file:
                 os.fsync(file.fileno())
             unfinished.replace(target)
+            _sync_folder(target.parent)
         except (OSError, sqlite3.Error) as error:
             raise storage_error(error) from error
         return target
@@ -289,6 +290,17 @@ def storage_error(error: sqlite3.Error | OSError) -> StorageError:
 def _facts(error: sqlite3.Error | OSError) -> dict[str, object]:
     """Names only: SQLite's texts quote values."""
     return {"cause": getattr(error, "sqlite_errorname", None) or type(error).__name__}
+
+
+def _sync_folder(folder: Path) -> None:
+    """A file's new name outlives a power cut only then. Windows writes names down by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _create_private(path: Path) -> None:
