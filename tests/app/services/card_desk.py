@@ -19,7 +19,7 @@ from app.outbox.schema import MIGRATIONS
 from app.outbox.store import OutboxStore
 from app.services.card_to_write import CardDefaults
 from app.services.screen_pop import ScreenPop
-from app.services.wrap_up import Desk, OpenCard, WrapUp
+from app.services.wrap_up import CardRules, Desk, OpenCard, WrapUp
 from app.telephony.diff import SnapshotTracker
 from app.telephony.port import CallsSnapshot
 from tests.app.domain.calls import ME, seen
@@ -76,6 +76,7 @@ async def card_desk(
     clock: FakeClock | None = None,
     directory: CustomerDirectory | None = None,
     defaults: CardDefaults | None = None,
+    rules: CardRules | None = None,
     connect: Connect = connect_sqlite,
 ) -> AsyncIterator[CardDesk]:
     """A console on `folder`; opening it again stands for the next start of the program."""
@@ -83,7 +84,8 @@ async def card_desk(
     database = Database(folder / "pult.db", migrations=MIGRATIONS, connect=connect)
     await database.open()
     try:
-        desk = assembled(database, clock, me, directory, defaults or CardDefaults(crm_user_id=7))
+        cards_of = Desk(PBX_HOST, me, defaults or CardDefaults(crm_user_id=7), rules or CardRules())
+        desk = assembled(database, clock, directory, cards_of)
         await desk.wrap_up.start()
         yield desk
         await desk.wrap_up.aclose()
@@ -95,9 +97,8 @@ async def card_desk(
 def assembled(
     database: Database,
     clock: FakeClock,
-    me: EmployeeId | None,
     directory: CustomerDirectory | None,
-    defaults: CardDefaults,
+    desk: Desk,
 ) -> CardDesk:
     board, store, drafts = CallBoard(), OutboxStore(database), DraftStore(database)
     pop_clock: Clock = clock
@@ -111,7 +112,7 @@ def assembled(
         drafts=drafts,
         plan=plan_steps,
         clock=clock,
-        desk=Desk(PBX_HOST, me, defaults),
+        desk=desk,
         was_ended_by_us=ended_by_us.__contains__,
         hand_over=handed_over.append,
     )
