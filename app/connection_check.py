@@ -15,7 +15,10 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from app.addresses import address_problem
-from app.bitrix24.client import BURST, RATE_PER_S, Bitrix24Client
+from app.bitrix24.access import WebhookAccess
+from app.bitrix24.client import Bitrix24Client
+from app.bitrix24.directory import Bitrix24Directory
+from app.bitrix24.rest import BURST, RATE_PER_S, PortalRest
 from app.clock import Clock, SystemClock
 from app.domain.customer import CrmUser
 from app.errors import PultError, RightsMissing
@@ -100,22 +103,24 @@ async def check_bitrix24(credentials: Bitrix24Credentials, *, clock: Clock | Non
         return CheckResult(wrong, ok=False)
     used_clock = clock or SystemClock()
     async with _http_session(used_clock) as http:
-        client = Bitrix24Client(http, credentials.webhook, TokenBucket(RATE_PER_S, BURST, used_clock), used_clock)
+        limiter = TokenBucket(RATE_PER_S, BURST, used_clock)
+        rest = PortalRest(http, WebhookAccess(credentials.webhook), limiter, used_clock)
+        directory = Bitrix24Directory(rest)
         try:
-            owner = await _owner_of(client, credentials.crm_user_id)
+            owner = await _owner_of(directory, credentials.crm_user_id)
             user_id = credentials.crm_user_id or owner.user_id
-            await client.list_currencies()
-            await client.probe_registration(user_id)
+            await directory.list_currencies()
+            await Bitrix24Client(rest).probe_registration(user_id)
         except PultError as error:
             return _failed(error, {"user_id": credentials.crm_user_id} if credentials.crm_user_id else _NOTHING)
         name = owner.name if owner.user_id == user_id else ""
         return CheckResult("bitrix24_ready", ok=True, params={"user_id": user_id, "name": name})
 
 
-async def _owner_of(client: Bitrix24Client, crm_user_id: int | None) -> CrmUser:
+async def _owner_of(directory: Bitrix24Directory, crm_user_id: int | None) -> CrmUser:
     """The webhook's owner. One that may not ask about users is fine when it was said for whom calls are written."""
     try:
-        return await client.current_user()
+        return await directory.current_user()
     except RightsMissing as error:
         if crm_user_id is None or error.code not in _TOLD_BY_NO_USER:
             raise

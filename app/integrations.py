@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from app.account.port import AccountPort
-from app.bitrix24.adapter import Bitrix24Crm
-from app.bitrix24.client import Bitrix24Client
+from app.bitrix24.access import WebhookAccess
+from app.bitrix24.adapter import Bitrix24Crm, PortalHabits
+from app.bitrix24.rest import BURST, RATE_PER_S, PortalRest
 from app.clock import Clock
+from app.crm.port import RecordingShelf
 from app.errors import SecretsLocked
 from app.http import HttpSession, PointsBudget, TokenBucket
 from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretStore
@@ -23,8 +26,7 @@ from app.uis.hosts import data_api_url_of
 from app.uis.rpc import Correlation
 from app.uis.sign_in import Credentials, LoginAndPassword, PermanentKey, UisSignIn
 
-BITRIX24_RATE_PER_S = 2.0
-BITRIX24_BURST = 50
+_portal_rates: WeakKeyDictionary[HttpSession, dict[str, TokenBucket]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,30 @@ def _account_of(
 
 
 async def build_bitrix24(
-    settings: Settings, secrets: SecretStore, http: HttpSession, clock: Clock
+    settings: Settings, secrets: SecretStore, http: HttpSession, clock: Clock, shelf: RecordingShelf | None = None
 ) -> Bitrix24Crm | None:
     """The portal of the stored webhook; links lead to `portal_url` where it is set. Raises SecretsLocked."""
     webhook = await secrets.get(BITRIX24_WEBHOOK)
     if not webhook:
         return None
-    limiter = TokenBucket(BITRIX24_RATE_PER_S, BITRIX24_BURST, clock)
-    return Bitrix24Crm(Bitrix24Client(http, webhook, limiter, clock), portal_url=settings.bitrix24.portal_url)
+    access = WebhookAccess(webhook)
+    rest = PortalRest(http, access, _portal_rate(http, access.portal_url, clock), clock)
+    return Bitrix24Crm(rest, habits=_portal_habits(settings), shelf=shelf)
+
+
+def _portal_habits(settings: Settings) -> PortalHabits:
+    bitrix24 = settings.bitrix24
+    return PortalHabits(
+        portal_url=bitrix24.portal_url,
+        placeholder_number=bitrix24.placeholder_number or "",
+        links_recordings=bitrix24.recording == "link",
+    )
+
+
+def _portal_rate(http: HttpSession, portal_url: str, clock: Clock) -> TokenBucket:
+    """One for each portal of a session: connecting anew must not give a fresh burst to a bucket that is full there."""
+    of_session = _portal_rates.setdefault(http, {})
+    return of_session.setdefault(portal_url, TokenBucket(RATE_PER_S, BURST, clock))
 
 
 def pbx_host(settings: Settings) -> str:

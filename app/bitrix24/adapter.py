@@ -1,57 +1,94 @@
-"""Bitrix24 behind the two CRM ports: whom a number belongs to, and one finished call written in three steps."""
+"""Bitrix24 behind the two CRM ports: whom a number belongs to, and one finished call written step by step."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from app.bitrix24 import mapping
 from app.bitrix24.client import Bitrix24Client
-from app.crm.port import CardProgress, CardToWrite, ProbeResult, ProbeVerdict, StepReceipt
+from app.bitrix24.directory import Bitrix24Directory
+from app.bitrix24.notes import NoteStep
+from app.bitrix24.recordings import RecordStep
+from app.bitrix24.rest import PortalRest
+from app.crm.port import CardProgress, CardToWrite, ProbeResult, ProbeVerdict, RecordingShelf, StepReceipt
 from app.domain.customer import CrmSource, CrmUser, Currency, Customer, CustomerKind
 from app.domain.phone_number import parse_phone_number
-from app.errors import NotFound, PultError, Refused
+from app.errors import NotFound, PultError, Refused, RightsMissing
 from app.outbox.entry import PlannedStep
 
 _logger = logging.getLogger(__name__)
 
 CRM_NAME = "bitrix24"
-REGISTER, FINISH, NOTE = "register", "finish", "note"
+REGISTER, FINISH, NOTE, RECORD, HIDE = "register", "finish", "note", "record", "hide"
+RECORD_LANE = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class PortalHabits:
+    """What the settings say about one portal. `portal_url`: what links start with, where it is not the address that is
+    asked; `placeholder_number`: digits that hidden callers are registered under; `links_recordings`: the portal fetches
+    recordings from the PBX itself."""
+
+    portal_url: str | None = None
+    placeholder_number: str = ""
+    links_recordings: bool = False
 
 
 def plan_steps(card: CardToWrite) -> tuple[PlannedStep, ...]:
-    """register and finish, and a note when something was typed."""
+    """register and finish, and a note when something was typed; beside them, once the call is finished, the
+    recording."""
     steps = [PlannedStep(CRM_NAME, REGISTER), PlannedStep(CRM_NAME, FINISH)]
     if card.notes.strip():
         steps.append(PlannedStep(CRM_NAME, NOTE, needs_customer=True))
+    if card.wants_recording:
+        steps.append(PlannedStep(CRM_NAME, RECORD, lane=RECORD_LANE, requires=FINISH))
     return tuple(steps)
 
 
+def plan_withdrawal(_card: CardToWrite) -> tuple[PlannedStep, ...]:
+    """What is left to do for a call that was registered at the first ring and that no card is due for."""
+    return (PlannedStep(CRM_NAME, HIDE),)
+
+
 class Bitrix24Crm:
-    """CustomerDirectory and CardWriter of one portal. `portal_url` is what links start with."""
+    """CustomerDirectory and CardWriter of one portal. `shelf`: where recordings are found."""
 
     crm_name = CRM_NAME
 
-    def __init__(self, client: Bitrix24Client, *, portal_url: str | None = None) -> None:
-        self._client = client
-        self._portal_url = (portal_url or client.portal_url).rstrip("/")
+    def __init__(
+        self,
+        rest: PortalRest,
+        *,
+        habits: PortalHabits | None = None,
+        shelf: RecordingShelf | None = None,
+    ) -> None:
+        habits = habits or PortalHabits()
+        self._client = Bitrix24Client(rest)
+        self._directory = Bitrix24Directory(rest)
+        self._placeholder_number = habits.placeholder_number
+        self._portal_url = (habits.portal_url or rest.portal_url).rstrip("/")
+        self._notes = NoteStep(self._client, (FINISH, REGISTER))
+        self._recordings = RecordStep(self._client, shelf, rest.clock, by_link=habits.links_recordings)
         self._users: tuple[CrmUser, ...] = ()
+        self._sees_statistics = True
 
     # Looking up.
 
     async def find_customers(self, phone_number: str) -> tuple[Customer, ...]:
         digits = parse_phone_number(phone_number).digits
-        return await self._client.search_crm_entities(digits) if digits else ()
+        return await self._directory.search_crm_entities(digits) if digits else ()
 
     async def list_currencies(self) -> tuple[Currency, ...]:
-        return await self._client.list_currencies()
+        return await self._directory.list_currencies()
 
     async def list_sources(self) -> tuple[CrmSource, ...]:
-        return await self._client.list_sources()
+        return await self._directory.list_sources()
 
     async def list_users(self) -> tuple[CrmUser, ...]:
         """An empty or failed answer never takes the place of the last good one (crm-notes 5)."""
         try:
-            users = await self._client.list_users()
+            users = await self._directory.list_users()
         except PultError as error:
             if not self._users:
                 raise
@@ -61,10 +98,10 @@ class Bitrix24Crm:
         return self._users
 
     async def customer(self, kind: CustomerKind, crm_entity_id: int) -> Customer | None:
-        return await self._client.customer(kind, crm_entity_id)
+        return await self._directory.customer(kind, crm_entity_id)
 
     async def who_am_i(self) -> CrmUser:
-        return await self._client.current_user()
+        return await self._directory.current_user()
 
     # Writing a card.
 
@@ -72,25 +109,33 @@ class Bitrix24Crm:
         return tuple(step.name for step in plan_steps(card))
 
     def repeat_is_safe(self, step: str) -> bool:
-        """register only: EXTERNAL_CALL_ID finds the same open call again for 30 minutes, and a later repeat leaves an
-        orphan that makes nothing (crm-notes 1.1)."""
-        return step == REGISTER
+        """register: EXTERNAL_CALL_ID finds the same open call again for 30 minutes, and a later repeat leaves an orphan
+        that makes nothing (crm-notes 1.1). record: a repeat replaces the file. hide: hidden is hidden."""
+        return step in (REGISTER, RECORD, HIDE)
 
     async def perform(self, step: str, card: CardToWrite, progress: CardProgress) -> StepReceipt:
         if step == REGISTER:
-            return await self._register(card)
-        if step == FINISH:
-            return await self._finish(card, progress)
-        if step == NOTE:
-            return await self._note(card, progress)
-        raise ValueError(f"Bitrix24 has no step {step}")
+            receipt = await self._register(card)
+        elif step == FINISH:
+            receipt = await self._finish(card, progress)
+        elif step == NOTE:
+            receipt = await self._notes.perform(card, progress)
+        elif step == RECORD:
+            receipt = await self._recordings.perform(card, progress, _call_id_of(progress))
+        elif step == HIDE:
+            receipt = await self._hide(card, progress)
+        else:
+            raise ValueError(f"Bitrix24 has no step {step}")
+        return self._with_link(receipt)
 
     async def probe(self, step: str, card: CardToWrite, progress: CardProgress) -> ProbeResult:
         if step == FINISH:
-            return await self._probe_finish(_call_id_of(progress))
-        if step == NOTE:
-            return await self._probe_note(card, progress)
-        raise ValueError(f"Bitrix24 has no probe for {step}")
+            found = await self._probe_finish(_call_id_of(progress))
+        elif step == NOTE:
+            found = await self._notes.probe(card, progress)
+        else:
+            raise ValueError(f"Bitrix24 has no probe for {step}")
+        return ProbeResult(found.verdict, self._with_link(found.receipt)) if found.receipt else found
 
     async def _register(self, card: CardToWrite) -> StepReceipt:
         """A new customer is made only if nobody has the number now: an earlier try whose answer was lost, or a
@@ -98,12 +143,13 @@ class Bitrix24Crm:
         found_meanwhile = None
         if card.crm_create and card.customer_id is None:
             found_meanwhile = next(iter(await self.find_customers(card.phone_number)), None)
-        return await self._client.register(mapping.registration_of(card, found_meanwhile))
+        registration = mapping.registration_of(card, found_meanwhile, placeholder_number=self._placeholder_number)
+        return await self._client.register(registration)
 
     async def _finish(self, card: CardToWrite, progress: CardProgress) -> StepReceipt:
         call_id = _call_id_of(progress)
         try:
-            return self._with_link(await self._client.finish(mapping.finish_of(card, call_id)))
+            return await self._client.finish(mapping.finish_of(card, call_id))
         except NotFound as error:
             if error.code != "call_not_found":
                 raise
@@ -123,46 +169,32 @@ class Bitrix24Crm:
         activities = (await self._client.activities_of_call(call_id)).rows
         if not in_statistics:
             return ProbeResult(ProbeVerdict.HALF_DONE if activities else ProbeVerdict.NOT_DONE)
-        ids = mapping.activity_ids(activities[0]) if activities else {}
-        return ProbeResult(ProbeVerdict.DONE, self._with_link(StepReceipt(ids)))
+        ids = await self._statistics_ids(call_id) | (mapping.activity_ids(activities[0]) if activities else {})
+        return ProbeResult(ProbeVerdict.DONE, StepReceipt(ids))
 
-    async def _note(self, card: CardToWrite, progress: CardProgress) -> StepReceipt:
-        kind, crm_entity_id = self._customer_of(card, progress)
-        fields = mapping.comment_owner(kind, crm_entity_id, mapping.comment_of(card))
-        return self._noted(await self._client.add_comment(fields), kind, crm_entity_id)
+    async def _statistics_ids(self, call_id: str) -> dict[str, str]:
+        """More for the receipt of a finish whose answer was lost; nothing without the right to see statistics, which is
+        asked for once. The verdict does not hang on it, so no error does either."""
+        if not self._sees_statistics:
+            return {}
+        try:
+            rows = (await self._client.statistics_of_call(call_id)).rows
+        except RightsMissing:
+            self._sees_statistics = False
+            return {}
+        except PultError as error:
+            _logger.info("the statistics of a finished call were not read", extra={"code": error.code})
+            return {}
+        return mapping.statistics_ids(rows[0]) if rows else {}
 
-    async def _probe_note(self, card: CardToWrite, progress: CardProgress) -> ProbeResult:
-        """Newest comments first, until one is older than the call itself."""
-        kind, crm_entity_id = self._customer_of(card, progress)
-        marker, start = mapping.marker_of(card.card_key), 0
-        while True:
-            page = await self._client.list_comments(kind.value, crm_entity_id, start)
-            for row in page.rows:
-                comment_id = mapping.marked_comment(row, marker)
-                if comment_id is not None:
-                    receipt = self._noted(StepReceipt({"comment_id": comment_id}), kind, crm_entity_id)
-                    return ProbeResult(ProbeVerdict.DONE, receipt)
-            is_through = any(mapping.is_older_than_call(row, card.started_at) for row in page.rows)
-            if page.next_start is None or page.next_start <= start or is_through:
-                return ProbeResult(ProbeVerdict.NOT_DONE)
-            start = page.next_start
-
-    def _customer_of(self, card: CardToWrite, progress: CardProgress) -> tuple[CustomerKind, int]:
-        """Whom the note is for: the one chosen, else the one the portal tied the call to.
-
-        Raises Refused("customer_needed") when there is nobody: the operator has to say.
-        """
-        if card.customer_kind is not None and card.customer_id is not None:
-            return card.customer_kind, card.customer_id
-        for step in (FINISH, REGISTER):
-            receipt = progress.receipts.get(step)
-            if receipt is not None and receipt.ids.get("customer_id"):
-                return CustomerKind(receipt.ids["customer_kind"]), int(receipt.ids["customer_id"])
-        raise Refused("customer_needed")
-
-    def _noted(self, receipt: StepReceipt, kind: CustomerKind, crm_entity_id: int) -> StepReceipt:
-        owner = {"customer_kind": kind.value, "customer_id": str(crm_entity_id)}
-        return self._with_link(StepReceipt({**receipt.ids, **owner}, receipt.warnings))
+    async def _hide(self, card: CardToWrite, progress: CardProgress) -> StepReceipt:
+        """Nothing to hide, because nothing was registered or the call is gone, is as good as hidden."""
+        receipt = progress.receipts.get(REGISTER)
+        call_id = receipt.ids.get("call_id", "") if receipt else ""
+        if not call_id or card.crm_user_id is None:
+            return StepReceipt({"hidden": "no"})
+        is_hidden = await self._client.hide(call_id, card.crm_user_id)
+        return StepReceipt({"hidden": "yes" if is_hidden else "no"})
 
     def _with_link(self, receipt: StepReceipt) -> StepReceipt:
         kind, crm_entity_id = receipt.ids.get("customer_kind"), receipt.ids.get("customer_id")

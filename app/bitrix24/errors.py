@@ -11,6 +11,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from app.bitrix24 import wire
+from app.bitrix24.operating import until_reset_s
 from app.errors import (
     LimitExceeded,
     NotFound,
@@ -21,8 +22,8 @@ from app.errors import (
     SignInRefused,
 )
 
+OPERATING_LIMIT = "operation_time_limit"
 _OVERLOAD_PAUSE_S = 300.0
-_OPERATING_WINDOW_S = 600.0
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
 
 SIGN_IN_CODES = frozenset({"EXPIRED_TOKEN", "NO_AUTH_FOUND", "INVALID_TOKEN", "INVALID_CREDENTIALS"})
@@ -55,6 +56,12 @@ DESCRIPTIONS: tuple[tuple[str, type[PultError], str], ...] = (
     ("Unsupported phone number format", Refused, "unsupported_phone_number"),
     ("PHONE_NUMBER is empty", Refused, "unsupported_phone_number"),
     ("CRM is not installed", Refused, "crm_not_installed"),
+    ("A file with this name already exists", Refused, "file_name_taken"),
+    ("File with this name already exists", Refused, "file_name_taken"),
+    ("Wrong file extension", Refused, "recording_wrong_format"),
+    ("File content is empty", Refused, "recording_empty"),
+    ("Server returns HTTP error code", Refused, "recording_link_not_fetched"),
+    ("Record URL resolves to a non-public address", Refused, "recording_link_not_fetched"),
     ("Owner was not found", NotFound, "customer_not_found"),
     # crm.status.list and its like say it without a code.
     ("Access denied", RightsMissing, "access_denied"),
@@ -119,9 +126,7 @@ def _limit(code: str, description: str, envelope: wire.Envelope, now: datetime) 
     if code == "OVERLOAD_LIMIT":
         resets_in_s = _OVERLOAD_PAUSE_S
     elif code == "OPERATION_TIME_LIMIT":
-        resets_at = wire.number_in(envelope.time, "operating_reset_at")
-        asked_s = _OPERATING_WINDOW_S if resets_at is None else resets_at - now.timestamp()
-        resets_in_s = min(max(1.0, asked_s), _OPERATING_WINDOW_S)
+        resets_in_s = until_reset_s(envelope, now)
     return LimitExceeded(code.lower(), resets_in_s=resets_in_s, vendor_code=code, vendor_message=description)
 
 

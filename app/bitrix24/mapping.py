@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from msgspec import UNSET
 
+from app.addresses import address_problem
 from app.bitrix24 import wire
 from app.crm.port import CardToWrite, StepReceipt
 from app.domain.calls import Direction
 from app.domain.customer import CrmSource, CrmUser, Currency, Customer, CustomerKind
 from app.domain.phone_number import parse_phone_number
-from app.domain.wrap_up import Disposition
+from app.domain.wrap_up import CallKind, Disposition
 from app.errors import VENDOR_MESSAGE_CAP, Refused, plain_text
 
-OUTGOING, INCOMING = 1, 2
+_CALL_TYPES = {
+    CallKind.OUTGOING: 1,
+    CallKind.INCOMING: 2,
+    CallKind.INCOMING_REDIRECTED: 3,
+    CallKind.CALLBACK: 4,
+    CallKind.INFORMATIONAL: 5,
+}
 
 _ENTITY_TYPES = {CustomerKind.CONTACT: "CONTACT", CustomerKind.COMPANY: "COMPANY", CustomerKind.LEAD: "LEAD"}
 _KINDS = {name: kind for kind, name in _ENTITY_TYPES.items()}
@@ -23,27 +32,56 @@ _OWNER_KINDS = {1: CustomerKind.LEAD, 3: CustomerKind.CONTACT, 4: CustomerKind.C
 _OWNER_TYPE_IDS = {kind: type_id for type_id, kind in _OWNER_KINDS.items()}
 _CODES = frozenset(disposition.value for disposition in Disposition)
 _CLOCK_SLACK_S = 86_400.0
+_NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._-]")
+_LONGEST_KEY = 150
 
 
-def registration_of(card: CardToWrite, found_meanwhile: Customer | None) -> wire.Registration:
-    """`found_meanwhile`: who turned out to have the number although a new customer was wanted; then none is made."""
+def registration_of(
+    card: CardToWrite, found_meanwhile: Customer | None, *, placeholder_number: str = ""
+) -> wire.Registration:
+    """`found_meanwhile`: who turned out to have the number although a new customer was wanted; then none is made.
+    `placeholder_number`: what a hidden caller is registered under; nobody new is made for it.
+
+    Raises Refused("number_hidden") without one, Refused("crm_user_needed").
+    """
+    digits = number_of(card)
     kind, crm_entity_id = card.customer_kind, card.customer_id
     if found_meanwhile is not None:
         kind, crm_entity_id = found_meanwhile.kind, found_meanwhile.crm_entity_id
     has_customer = kind is not None and crm_entity_id is not None
     return wire.Registration(
         user_id=_user_of(card),
-        phone_number=parse_phone_number(card.phone_number).digits,
-        type=OUTGOING if card.direction is Direction.OUTBOUND else INCOMING,
+        phone_number=digits or _given(placeholder_number),
+        type=_CALL_TYPES[kind_of(card)],
         call_start_date=start_date(card.started_at),
         external_call_id=card.card_key,
         show=int(card.show_card),
-        crm_create=int(card.crm_create and not has_customer),
+        crm_create=int(card.crm_create and bool(digits) and not has_customer),
         add_to_chat=int(card.add_to_chat),
         line_number=card.line_number or UNSET,
         crm_entity_type=_ENTITY_TYPES[kind] if kind is not None and has_customer else UNSET,
         crm_entity_id=crm_entity_id if crm_entity_id is not None and has_customer else UNSET,
+        crm_source=card.crm_source or UNSET,
+        call_list_id=card.call_list_id or UNSET,
     )
+
+
+def number_of(card: CardToWrite) -> str:
+    """Digits of the customer's number; empty for a hidden caller."""
+    return parse_phone_number(card.phone_number).digits
+
+
+def kind_of(card: CardToWrite) -> CallKind:
+    """What kind of call it was; where nobody said, the plain one of its direction."""
+    if card.kind is not None:
+        return card.kind
+    return CallKind.OUTGOING if card.direction is Direction.OUTBOUND else CallKind.INCOMING
+
+
+def _given(placeholder_number: str) -> str:
+    if not placeholder_number:
+        raise Refused("number_hidden")
+    return placeholder_number
 
 
 def finish_of(card: CardToWrite, call_id: str) -> wire.Finish:
@@ -95,6 +133,12 @@ def registered(result: object) -> StepReceipt | None:
     lead_id = wire.number_in(result, "CRM_CREATED_LEAD")
     if lead_id is not None:
         ids["created_lead_id"] = str(lead_id)
+    # A portal without leads makes a contact and a deal instead.
+    created = result.get("CRM_CREATED_ENTITIES") if isinstance(result, Mapping) else None
+    for row in wire.rows_in(created):
+        entity_type, entity_id = wire.text_in(row, "ENTITY_TYPE").lower(), wire.number_in(row, "ENTITY_ID")
+        if entity_type in ("lead", "deal", "contact", "company") and entity_id is not None:
+            ids[f"created_{entity_type}_id"] = str(entity_id)
     return StepReceipt(ids, warnings_in(result, "LEAD_CREATION_ERROR"))
 
 
@@ -116,6 +160,11 @@ def customer_ids(result: object) -> dict[str, str]:
     return {"customer_kind": kind.value, "customer_id": str(crm_entity_id)}
 
 
+def statistics_ids(row: Mapping[str, object]) -> dict[str, str]:
+    """What a found statistics row tells: its id, its activity and whose it is."""
+    return dict(finished(row).ids)
+
+
 def activity_ids(row: Mapping[str, object]) -> dict[str, str]:
     """What a found activity tells: its id and whose it is."""
     ids: dict[str, str] = {}
@@ -132,8 +181,20 @@ def activity_ids(row: Mapping[str, object]) -> dict[str, str]:
 def warnings_in(result: object, name: str) -> tuple[str, ...]:
     """Texts of LEAD_CREATION_ERROR (a text) or ERRORS (an object of texts, a list when PHP finds it empty)."""
     said = result.get(name) if isinstance(result, Mapping) else None
-    texts = list(said.values()) if isinstance(said, Mapping) else said if isinstance(said, list) else [said]
-    return tuple(plain_text(text, VENDOR_MESSAGE_CAP) for text in texts if isinstance(text, str) and text.strip())
+    return tuple(plain_text(text, VENDOR_MESSAGE_CAP) for text in _texts_in(said) if text.strip())
+
+
+def _texts_in(said: object) -> Iterator[str]:
+    """Every text of a text, a list or an object, however they are nested."""
+    waiting = [said]
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            waiting = [*value.values(), *waiting]
+        elif isinstance(value, list):
+            waiting = [*value, *waiting]
 
 
 def customers(result: object) -> tuple[Customer, ...]:
@@ -213,3 +274,32 @@ def is_older_than_call(row: Mapping[str, object], started_at: datetime) -> bool:
 def marked_comment(row: Mapping[str, object], marker: str) -> str | None:
     """The comment's id when the marker stands in it, else None."""
     return wire.text_in(row, "ID") if marker in wire.text_in(row, "COMMENT") else None
+
+
+def upload_address(result: object) -> wire.UploadAddress | None:
+    """Where the second step of an upload goes; None when the reply names no address or no field."""
+    url, field_name = wire.text_in(result, "uploadUrl"), wire.text_in(result, "fieldName")
+    return wire.UploadAddress(field_name, url) if url and field_name else None
+
+
+def is_of_portal(address: wire.UploadAddress, portal_url: str) -> bool:
+    """Whether a recording may go there: to the portal's own host, over https, or within this machine."""
+    if address_problem(address.url) is not None:
+        return False
+    asked, own = urlsplit(address.url), urlsplit(portal_url)
+    return asked.hostname == own.hostname and (asked.scheme == "https" or own.scheme == "http")
+
+
+def record_name(card_key: str, attempt: int, suffix: str, again: str = "") -> str:
+    """A name of its own for each try: the portal keeps one file of a name a month (crm-notes 1.3)."""
+    key = _NOT_IN_FILE_NAMES.sub("_", card_key)[:_LONGEST_KEY]
+    return f"{key}-{attempt}{again}{suffix.lower()}"
+
+
+def suffix_of_link(link: str) -> str:
+    """`.wav` or `.mp3`, as the link's path says; PBX links that end otherwise lead to an mp3."""
+    try:
+        path = urlsplit(link).path.lower()
+    except ValueError:
+        path = ""
+    return ".wav" if path.endswith(".wav") else ".mp3"

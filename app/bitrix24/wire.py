@@ -5,7 +5,9 @@ Replies are read leniently: an effect was had once HTTP 200 came, and an odd fie
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import msgspec
@@ -14,6 +16,8 @@ from msgspec import UNSET, Struct, UnsetType
 REGISTER = "telephony.externalCall.register"
 FINISH = "telephony.externalCall.finish"
 ATTACH_RECORD = "telephony.externalCall.attachRecord"
+SHOW = "telephony.externalCall.show"
+HIDE = "telephony.externalCall.hide"
 SEARCH_CRM_ENTITIES = "telephony.externalCall.searchCrmEntities"
 COMMENT_ADD = "crm.timeline.comment.add"
 COMMENT_LIST = "crm.timeline.comment.list"
@@ -22,6 +26,9 @@ USER_CURRENT = "user.current"
 USER_GET = "user.get"
 STATUS_LIST = "crm.status.list"
 ITEM_GET = "crm.item.get"
+STATISTIC_GET = "voximplant.statistic.get"
+# Not a method: the address a file is sent to.
+UPLOAD = "upload"
 CURRENCY_LIST = "crm.currency.list"
 
 
@@ -39,6 +46,8 @@ class Registration(Struct, frozen=True, kw_only=True, rename="upper"):
     line_number: str | UnsetType = UNSET
     crm_entity_type: str | UnsetType = UNSET
     crm_entity_id: int | UnsetType = UNSET
+    crm_source: str | UnsetType = UNSET
+    call_list_id: int | UnsetType = UNSET
 
 
 class Finish(Struct, frozen=True, kw_only=True, rename="upper"):
@@ -55,12 +64,43 @@ class Finish(Struct, frozen=True, kw_only=True, rename="upper"):
     vote: int | UnsetType = UNSET
 
 
-class RecordProbe(Struct, frozen=True, rename="upper"):
+class PushedCard(Struct, frozen=True, rename="upper"):
+    """telephony.externalCall.show and hide (1.4): Bitrix24's own card in these users' clients."""
+
+    call_id: str
+    user_id: tuple[int, ...]
+
+
+class RecordName(Struct, frozen=True, rename="upper"):
     """telephony.externalCall.attachRecord with a name and nothing else (1.3): an absent FILE_CONTENT and an absent
-    RECORD_URL are what makes it create nothing."""
+    RECORD_URL are what makes it create nothing and give out an address to upload to."""
 
     call_id: str
     filename: str
+
+
+class RecordContent(Struct, frozen=True, rename="upper"):
+    """The same with the file itself; bytes are encoded as base64."""
+
+    call_id: str
+    filename: str
+    file_content: bytes
+
+
+class RecordLink(Struct, frozen=True, rename="upper"):
+    """The same by link. RECORD_URL means this mode even when it is empty, so it is in no other."""
+
+    call_id: str
+    filename: str
+    record_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadAddress:
+    """Where the second step of an upload goes. The address holds a token, so it is never shown or written down."""
+
+    field_name: str
+    url: str = field(repr=False)
 
 
 class RawParams(Struct, frozen=True):
@@ -96,6 +136,14 @@ class ListParams(Struct, frozen=True):
     select: tuple[str, ...]
     order: Mapping[str, str]
     start: int = 0
+
+
+class StatisticsPage(Struct, frozen=True):
+    """voximplant.statistic.get (1.6)."""
+
+    filter: Mapping[str, object] = msgspec.field(name="FILTER")
+    sort: str = msgspec.field(name="SORT", default="ID")
+    order: str = msgspec.field(name="ORDER", default="DESC")
 
 
 class UsersPage(Struct, frozen=True):
@@ -153,6 +201,12 @@ def encoded(params: Struct) -> bytes:
     return _encoder.encode(params.params if isinstance(params, RawParams) else params)
 
 
+def with_token(body: bytes, token: str) -> bytes:
+    """The body of an application's request: the same object with `auth` in front."""
+    auth = b'{"auth":' + _encoder.encode(token)
+    return auth + (b"}" if body == b"{}" else b"," + body[1:])
+
+
 def decoded(body: bytes) -> Envelope:
     """Raises one of UNDECODABLE."""
     return _envelope_decoder.decode(body)
@@ -170,6 +224,15 @@ def number_in(row: object, name: str) -> int | None:
     """A whole number that may have come as a text; None for anything else, and for 0, which is PHP's "none"."""
     written = text_in(row, name)
     return int(written) if written.isascii() and written.isdigit() and int(written) else None
+
+
+def decimal_in(row: object, name: str) -> float | None:
+    """A number, whole or not, that may have come as a text; None for anything else."""
+    try:
+        value = float(text_in(row, name))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def rows_in(value: object) -> tuple[Mapping[str, object], ...]:

@@ -3,8 +3,10 @@
 from app.http.bucket import TokenBucket
 from app.http.points import MethodCost, PointsBudget, PointsLimits, PointsOutlook, PointsView, PollPlan
 from app.http.session import HttpReply, HttpSession
+from app.http.upload import FileToSend, upload_deadline_s
 
 __all__ = [
+    "FileToSend",
     "HttpReply",
     "HttpSession",
     "MethodCost",
@@ -14,4 +16,5 @@ __all__ = [
     "PointsView",
     "PollPlan",
     "TokenBucket",
+    "upload_deadline_s",
 ]

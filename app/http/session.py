@@ -12,7 +12,8 @@ import http.cookiejar
 import os
 import ssl
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +26,7 @@ from app.errors import LinkDown, LinkTimeout, OutcomeUnknown, PultError
 from app.http.body import CappedBody
 from app.http.failures import Phase, failure_of
 from app.http.lean_import import prepare_import
+from app.http.upload import FileToSend, MultipartFile
 
 if TYPE_CHECKING:
     import httpx
@@ -78,6 +80,15 @@ class HttpSession:
         sent_headers = {"Content-Type": content_type, **(headers or {})}
         return await self._exchange("POST", url, body, sent_headers, deadline_s, body_cap)
 
+    async def post_file(self, url: str, part: FileToSend, *, deadline_s: float, body_cap: int) -> HttpReply:
+        """POST one file as multipart/form-data, streamed from the disk, under the same rules as `post_json`.
+
+        Raises NotYet, too, when the file cannot be read or changes meanwhile.
+        """
+        async with MultipartFile(part) as multipart, aclosing(multipart.pieces()) as pieces:
+            headers = {"Content-Type": multipart.content_type, "Content-Length": str(multipart.length)}
+            return await self._exchange("POST", url, pieces, headers, deadline_s, body_cap)
+
     async def get(
         self, url: str, *, deadline_s: float, body_cap: int, headers: Mapping[str, str] | None = None
     ) -> HttpReply:
@@ -102,7 +113,7 @@ class HttpSession:
         self,
         verb: Literal["GET", "POST"],
         url: str,
-        body: bytes | None,
+        body: bytes | AsyncIterator[bytes] | None,
         headers: Mapping[str, str],
         deadline_s: float,
         body_cap: int,
@@ -177,7 +188,7 @@ def _build(
     http_client: httpx.AsyncClient,
     verb: str,
     url: str,
-    body: bytes | None,
+    body: bytes | AsyncIterator[bytes] | None,
     headers: Mapping[str, str],
     progress: _Progress,
 ) -> httpx.Request:

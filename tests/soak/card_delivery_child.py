@@ -19,8 +19,9 @@ from typing import Any
 # Imported before the first fork, though HttpSession would import it later: each child then has it for nothing.
 import httpx as _httpx
 
+from app.bitrix24.access import WebhookAccess
 from app.bitrix24.adapter import Bitrix24Crm, plan_steps
-from app.bitrix24.client import Bitrix24Client
+from app.bitrix24.rest import PortalRest
 from app.clock import SystemClock
 from app.crm.port import CardProgress, CardToWrite, CardWriter, ProbeResult, StepReceipt
 from app.database import Database
@@ -93,8 +94,8 @@ async def deliver(order: dict[str, Any]) -> None:
     await database.open()
     store = DyingStore(database, order["dies_at"])
     http = HttpSession(user_agent="pult-soak/0", clock=clock)
-    client = Bitrix24Client(http, order["webhook"], TokenBucket(1000.0, 1000, clock), clock)
-    crm: CardWriter = Bitrix24Crm(client)
+    rest = PortalRest(http, WebhookAccess(order["webhook"]), TokenBucket(1000.0, 1000, clock), clock)
+    crm: CardWriter = Bitrix24Crm(rest)
     writer = crm if order["probes"] else NeverProbing(crm)
     worker = OutboxWorker(store, [writer], clock, pace=PACE, dice=random.Random(order["seed"]))
     moved = asyncio.Event()

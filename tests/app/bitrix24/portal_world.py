@@ -7,10 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.bitrix24.adapter import Bitrix24Crm
+from app.bitrix24.access import PortalAccess, WebhookAccess
+from app.bitrix24.adapter import Bitrix24Crm, PortalHabits
 from app.bitrix24.client import Bitrix24Client
+from app.bitrix24.directory import Bitrix24Directory
+from app.bitrix24.rest import PortalRest
 from app.clock import Clock, SystemClock
-from app.crm.port import CardToWrite
+from app.crm.port import CardToWrite, RecordingShelf
 from app.domain.calls import Direction
 from app.http import HttpSession, TokenBucket
 from app.simulator.bitrix24_api.face import Bitrix24Face
@@ -38,7 +41,9 @@ class PortalWorld:
     faults: FaultPlan
     server: FaceServer
     http: HttpSession
+    rest: PortalRest
     client: Bitrix24Client
+    directory: Bitrix24Directory
     crm: Bitrix24Crm
 
     @property
@@ -73,12 +78,11 @@ class PortalWorld:
         return len(self.journal.entries_of(operation))
 
 
-def webhook_client(
-    http: HttpSession, webhook_url: str, clock: Clock, *, write_deadline_s: float = 5.0
-) -> Bitrix24Client:
+def unhurried_rest(
+    http: HttpSession, access: PortalAccess, clock: Clock, *, write_deadline_s: float = 5.0
+) -> PortalRest:
     """One that does not hold itself back: that has tests of its own."""
-    limiter = TokenBucket(1000.0, 1000, clock)
-    return Bitrix24Client(http, webhook_url, limiter, clock, write_deadline_s=write_deadline_s)
+    return PortalRest(http, access, TokenBucket(1000.0, 1000, clock), clock, write_deadline_s=write_deadline_s)
 
 
 @asynccontextmanager
@@ -88,6 +92,8 @@ async def portal_world(
     app_only: bool = False,
     limit_bitrix_rate: bool = False,
     write_deadline_s: float = 5.0,
+    habits: PortalHabits | None = None,
+    shelf: RecordingShelf | None = None,
 ) -> AsyncIterator[PortalWorld]:
     """One portal with one operator and one contact; closed at the end."""
     clock = clock or SystemClock()
@@ -102,8 +108,10 @@ async def portal_world(
     try:
         await server.start()
         url = f"http://127.0.0.1:{server.port}/rest/{USER_ID}/{SECRET}/"
-        client = webhook_client(http, url, clock, write_deadline_s=write_deadline_s)
-        yield PortalWorld(clock, portal, journal, faults, server, http, client, Bitrix24Crm(client))
+        rest = unhurried_rest(http, WebhookAccess(url), clock, write_deadline_s=write_deadline_s)
+        client, directory = Bitrix24Client(rest), Bitrix24Directory(rest)
+        crm = Bitrix24Crm(rest, habits=habits, shelf=shelf)
+        yield PortalWorld(clock, portal, journal, faults, server, http, rest, client, directory, crm)
     finally:
         faults.clear()
         await http.aclose()

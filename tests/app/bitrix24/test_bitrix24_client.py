@@ -10,7 +10,9 @@ from decimal import Decimal
 import pytest
 
 from app.bitrix24 import mapping, wire
-from app.bitrix24.client import BURST, RATE_PER_S, Bitrix24Client, portal_url_of
+from app.bitrix24.access import WebhookAccess, portal_url_of
+from app.bitrix24.directory import Bitrix24Directory
+from app.bitrix24.rest import BURST, RATE_PER_S, PortalRest
 from app.domain.customer import CustomerKind
 from app.errors import LimitExceeded, NotFound, OutcomeUnknown, PultError, RightsMissing
 from app.http import TokenBucket
@@ -136,11 +138,12 @@ async def test_the_registration_check_creates_nothing() -> None:
 async def test_the_clients_own_rate_keeps_the_portal_from_refusing() -> None:
     clock = FakeClock()
     async with portal_world(clock=clock, limit_bitrix_rate=True) as world:
-        client = Bitrix24Client(world.http, world.webhook_url, TokenBucket(RATE_PER_S, BURST, clock), clock)
+        limiter = TokenBucket(RATE_PER_S, BURST, clock)
+        directory = Bitrix24Directory(PortalRest(world.http, WebhookAccess(world.webhook_url), limiter, clock))
         for _ in range(BURST):
-            await client.current_user()
+            await directory.current_user()
         began_s = clock.monotonic()
-        waiting = asyncio.ensure_future(_ask(client, 10))
+        waiting = asyncio.ensure_future(_ask(directory, 10))
         while not waiting.done():
             await clock.pass_time(0.5)
         await waiting
@@ -153,7 +156,7 @@ async def test_without_the_rate_the_portal_refuses() -> None:
     clock = FakeClock()
     async with portal_world(clock=clock, limit_bitrix_rate=True) as world:
         with pytest.raises(LimitExceeded, match="query_limit_exceeded"):
-            await _ask(world.client, BURST + 10)
+            await _ask(world.directory, BURST + 10)
 
 
 async def test_the_webhook_is_in_no_error_and_no_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -162,9 +165,9 @@ async def test_the_webhook_is_in_no_error_and_no_log(caplog: pytest.LogCaptureFi
         for fault in (LoseReply(), HttpError(500), HttpError(401), HttpError(302, headers=(("location", SECRET),))):
             world.faults.add(fault)
             with pytest.raises(PultError) as caught:
-                await world.client.current_user()
+                await world.directory.current_user()
             assert SECRET not in f"{caught.value!r} {caught.value.params} {caught.value.__cause__!r}"
-        assert SECRET not in repr(world.client)
+        assert SECRET not in repr(world.client) + repr(world.rest) + repr(vars(world.rest))
         assert SECRET not in world.client.portal_url
     assert SECRET not in caplog.text
 
@@ -183,6 +186,6 @@ def test_the_portals_address_is_the_webhooks_without_its_path(webhook: str, port
     assert portal_url_of(webhook) == portal
 
 
-async def _ask(client: Bitrix24Client, times: int) -> None:
+async def _ask(directory: Bitrix24Directory, times: int) -> None:
     for _ in range(times):
-        await client.current_user()
+        await directory.current_user()

@@ -67,7 +67,7 @@ async def test_an_error_body_is_told_apart_by_status_code_and_text(
     async with portal_world() as world:
         world.faults.add(HttpError(status, body, content_type="application/json"))
         with pytest.raises(kind) as caught:
-            await world.client.current_user()
+            await world.directory.current_user()
         assert type(caught.value) is kind
         assert caught.value.code == our_code
         assert SECRET not in repr(caught.value) + str(caught.value.params) + str(caught.value.__context__)
@@ -93,7 +93,7 @@ async def test_a_page_instead_of_json_is_told_by_its_status(status: int, kind: t
     async with portal_world() as world:
         world.faults.add(page)
         with pytest.raises(kind) as caught:
-            await world.client.current_user()
+            await world.directory.current_user()
         assert (type(caught.value), caught.value.code) == (kind, our_code)
 
 

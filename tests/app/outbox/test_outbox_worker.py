@@ -139,11 +139,11 @@ async def test_a_refused_card_is_parked_with_the_reason_and_others_go_on(
         exactly_once(outbox.world, card)
 
 
-async def test_a_hidden_number_is_parked_by_the_portals_refusal(tmp_path: Path) -> None:
+async def test_a_hidden_number_without_a_placeholder_is_parked(tmp_path: Path) -> None:
     async with delivery_world(tmp_path) as outbox:
         await outbox.save(outbox.world.card(phone_number="anonymous"))
         await outbox.until_parked(CARD_KEY)
-        assert (await outbox.step(CARD_KEY, "register")).reason == "unsupported_phone_number"
+        assert (await outbox.step(CARD_KEY, "register")).reason == "number_hidden"
 
 
 async def test_notes_for_nobody_park_until_a_customer_is_chosen(tmp_path: Path) -> None:
