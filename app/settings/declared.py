@@ -11,6 +11,7 @@ MessageType = Literal["tts", "media"]
 Role = Literal["operator", "supervisor"]
 StartWay = Literal["employee", "scenario", "vnumber", "informer", "simple"]
 Language = Literal["ru", "en", "auto"]
+ClientId = Annotated[str, Meta(max_length=200)]
 RegisterAt = Literal["save", "ring"]
 RecordingWay = Literal["upload", "link", "off"]
 UnknownNumber = Literal["ask", "create_contact", "unsorted", "skip"]
@@ -140,7 +141,7 @@ class Bitrix24Settings(Table, frozen=True, kw_only=True):
 
     enabled: Annotated[bool, Meta(description="Write finished calls to Bitrix24")] = True
     client_id: Annotated[
-        str | None, Meta(max_length=200, description="Of the local application; without it the webhook is used")
+        ClientId | None, Meta(description="Of the local application; without it the webhook is used")
     ] = None
     oauth_url: Annotated[str, Meta(description="Where the application's tokens are renewed", extra=ADDRESS)] = (
         "https://oauth.bitrix.info/oauth/token/"
@@ -176,7 +177,7 @@ class AmocrmSettings(Table, frozen=True, kw_only=True):
         str | None, Meta(description="The account's address, e.g. https://example.amocrm.ru", extra=ADDRESS)
     ] = None
     client_id: Annotated[
-        str | None, Meta(max_length=200, description="Of the integration; without it the long-lived token is used")
+        ClientId | None, Meta(description="Of the integration; without it the long-lived token is used")
     ] = None
     redirect_uri: Annotated[
         str | None, Meta(description="The integration's redirect address, sent when renewing tokens", extra=ADDRESS)

@@ -52,7 +52,7 @@ def _table_lines(table: Table, path: str) -> Iterator[str]:
         here = f"{path}.{key.name}" if path else key.name
         if isinstance(value, Table):
             inner += list(_table_lines(value, here))
-        elif isinstance(value, tuple):
+        elif isinstance(value, tuple) and key.item_table is not None:
             for item in value:
                 inner += [f"\n[[{here}]]", *_item_lines(item)]
         elif value is not None and value != key.default:
@@ -75,6 +75,8 @@ def _value_text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return repr(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(_value_text(item) for item in value)}]"
     # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped.
     return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
 

@@ -71,6 +71,8 @@ def _type_name(annotation: object) -> str:
     if origin in (Annotated, Union, UnionType):
         return _type_name(parts[0])
     names: dict[object, str] = {str: "string", int: "integer", float: "float", bool: "boolean"}
+    if origin is tuple and _as_table(parts[0]) is None:
+        return f"array of {_type_name(parts[0])}"
     return names.get(annotation, "table" if origin is None else "array of tables")
 
 

@@ -75,8 +75,30 @@ portal_url = "https://example.bitrix24.ru"
 show_card = true
 create_default = true
 add_to_chat = true
+enabled = false
+client_id = "local.0123456789abcdef"
+oauth_url = "https://oauth.bitrix24.tech/oauth/token/"
+register_at = "ring"
+placeholder_number = "70000000000"
+source = "CALL"
+recording = "link"
 [amocrm]
 account_url = "https://example.amocrm.ru"
+client_id = "0a1b2c3d"
+redirect_uri = "https://example.test/amocrm"
+user_id = 9000001
+unknown_number = "unsorted"
+pipeline_id = 31
+recording_wait_s = 600
+links_open_without_login = true
+[card]
+wrap_up_s = 60
+extend_s = 30
+required = ["notes", "outcome"]
+recording_wait_h = 12
+recording_max_mb = 32
+look_for_missed_every_s = 120
+look_back_h = 48
 [console]
 role = "supervisor"
 language = "ru"
@@ -106,8 +128,21 @@ def test_every_key_of_the_outside_interface_is_read() -> None:
     assert settings.pbx.scenarios == (ScenarioSetting(scenario_id=31, name="Дневной"),)
     assert settings.pbx.media_files == (MediaFileSetting(media_file_id=2561, name="Музыка"),)
     assert settings.bitrix24 == Bitrix24Settings(
-        user_id=7, portal_url="https://example.bitrix24.ru", show_card=True, create_default=True, add_to_chat=True
+        user_id=7,
+        portal_url="https://example.bitrix24.ru",
+        show_card=True,
+        create_default=True,
+        add_to_chat=True,
+        enabled=False,
+        client_id="local.0123456789abcdef",
+        oauth_url="https://oauth.bitrix24.tech/oauth/token/",
+        register_at="ring",
+        placeholder_number="70000000000",
+        source="CALL",
+        recording="link",
     )
+    assert (settings.amocrm.unknown_number, settings.amocrm.recording_wait_s) == ("unsorted", 600)
+    assert (settings.card.wrap_up_s, settings.card.required) == (60, ("notes", "outcome"))
     assert settings.console == ConsoleSettings(role="supervisor", language="ru")
     assert parse_settings(settings_text(settings).encode()) == settings
 
@@ -171,7 +206,13 @@ def test_what_would_be_right_is_told() -> None:
     assert problem_of("[console]\nrole = 'boss'")[2] == {"expected": '"operator" | "supervisor"'}
 
 
-URL_KEYS = [("pbx", "call_api_url"), ("pbx", "data_api_url"), ("bitrix24", "portal_url"), ("amocrm", "account_url")]
+URL_KEYS = [
+    ("pbx", "call_api_url"),
+    ("pbx", "data_api_url"),
+    ("bitrix24", "oauth_url"),
+    ("bitrix24", "portal_url"),
+    ("amocrm", "account_url"),
+]
 
 
 @pytest.mark.parametrize(("table", "key"), URL_KEYS)
@@ -338,6 +379,6 @@ def test_the_reference_knows_every_key_with_a_meaning() -> None:
 def _paths(value: object, path: str) -> list[str]:
     if isinstance(value, dict):
         return [found for name, inner in value.items() for found in _paths(inner, f"{path}.{name}" if path else name)]
-    if isinstance(value, list):
+    if isinstance(value, list) and isinstance(value[0], dict):
         return _paths(value[0], f"{path}[]")
     return [path]
