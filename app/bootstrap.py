@@ -278,7 +278,7 @@ def _assemble(
         screen_pop=screen_pop,
         wrap_up=wrap_up,
         worker=worker,
-        delivery=Delivery(store, worker),
+        delivery=Delivery(store, worker, clock, plan_steps),
         start_calls=start_calls,
         dialled=dialled,
         account=AccountDirectory(clock, folders.cache_dir),

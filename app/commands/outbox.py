@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from app.bootstrap import DATABASE_FILE
@@ -67,7 +67,7 @@ async def _open_and_do(arguments: argparse.Namespace, folders: Folders) -> Reply
         if arguments.verb == "list":
             return {"cards": [card_json(card) for card in await store.cards(200)]}
         if arguments.verb == "retry":
-            await store.unpark(arguments.key)
+            await store.unpark(arguments.key, datetime.now(UTC))
         card = await store.card(arguments.key)
         return {"card": None if card is None else card_json(card)}
     finally:

@@ -5,24 +5,39 @@ When chains run and how many is the worker's.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.clock import Clock
-from app.crm.port import CardWriter, ProbeResult, ProbeVerdict, StepReceipt
-from app.errors import LimitExceeded, LinkError, OutcomeUnknown, PultError, Refused, RightsMissing, SignInRefused
+from app.crm.port import CardProgress, CardWriter, ProbeResult, ProbeVerdict, StepReceipt
+from app.errors import (
+    LimitExceeded,
+    LinkError,
+    NotYet,
+    OutcomeUnknown,
+    PultError,
+    Refused,
+    RightsMissing,
+    SignInRefused,
+)
 from app.logs import redact
 from app.outbox.entry import OutboxCard, OutboxStep, StepState
 from app.outbox.pace import Backoff, CrmGate, Pace
+from app.outbox.reasons import CARD_UNREADABLE
 from app.outbox.store import OutboxStore, StepChange, StepKey
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """What a step led to. GO_ON: the next step; `wait_s`: try again then; neither: the chain waits for a person."""
+    """What a step led to. GO_ON: the next step; `wait_s`: try again then; neither: the chain waits for a person or for
+    another lane. `is_not_yet`: it waits for something that is not the CRM's."""
 
     goes_on: bool = False
     wait_s: float | None = None
+    is_not_yet: bool = False
 
 
 _GO_ON = Advance(goes_on=True)
@@ -42,19 +57,24 @@ class StepRunner:
     async def advance(self, entry: OutboxCard, step: OutboxStep, backoff: Backoff) -> Advance:
         """Send a pending step or resolve an unknown one. Raises StorageError: then the disk tells what to do next."""
         step_key = StepKey(entry.card_key, step.crm_name, step.name)
-        if step.step_state is StepState.PARKED:
+        if not entry.is_readable and step.step_state is not StepState.PARKED:
+            _logger.error("a saved card cannot be read", extra={"card_key": entry.card_key})
+            resume_as = StepState.PENDING if step.step_state is StepState.PENDING else StepState.UNKNOWN
+            return await self._park(step_key, CARD_UNREADABLE, resume_as=resume_as)
+        if step.step_state is StepState.PARKED or entry.waits_for(step) is not None:
             return _STOPPED
         if step.step_state is StepState.PENDING:
-            return await self._send(entry, step_key, backoff)
+            return await self._send(step_key, backoff)
         # In flight and yet in nobody's hands: its claim or its receipt was not committed for sure.
         return await self._resolve(entry, step, step_key, backoff)
 
-    async def _send(self, entry: OutboxCard, step_key: StepKey, backoff: Backoff) -> Advance:
-        if not await self._store.claim(step_key, self._clock.now()):
+    async def _send(self, step_key: StepKey, backoff: Backoff) -> Advance:
+        entry = await self._store.claim(step_key, self._clock.now())
+        if entry is None:
             return _GO_ON
         openings = self._gate.openings
         try:
-            receipt = await self._writer.perform(step_key.name, entry.card, entry.progress(step_key.crm_name))
+            receipt = await self._writer.perform(step_key.name, entry.card, _progress_of(entry, step_key))
         except OutcomeUnknown as error:
             is_over = bool(error.params.get("is_over"))
             return await self._keep_unknown(step_key, error.code, backoff.next_s(), is_settled=is_over)
@@ -72,7 +92,7 @@ class StepRunner:
             return await self._keep_unknown(step_key, step.reason, unsettled_s)
         openings = self._gate.openings
         try:
-            found = await self._writer.probe(step_key.name, entry.card, entry.progress(step_key.crm_name))
+            found = await self._writer.probe(step_key.name, entry.card, _progress_of(entry, step_key))
         except OutcomeUnknown as error:
             return await self._keep_unknown(step_key, error.code, backoff.next_s())
         except PultError as error:
@@ -113,12 +133,18 @@ class StepRunner:
     ) -> Advance:
         """The other side did nothing: by refusal, limit or link. A probe that was refused leaves the step unknown."""
         params = _facts_of(error)
+        if isinstance(error, NotYet):
+            # Nothing was sent, so it was no try; and it says nothing about the CRM.
+            is_send = stays is StepState.PENDING
+            change = StepChange(stays, error.code, params, self._in(error.retry_in_s), is_uncounted=is_send)
+            await self._store.change(step_key, change)
+            return Advance(wait_s=error.retry_in_s, is_not_yet=True)
         if isinstance(error, SignInRefused | RightsMissing):
             self._gate.pause(error, openings)
             await self._store.change(step_key, StepChange(stays, error.code, params))
             return Advance(wait_s=0.0)
         if isinstance(error, LimitExceeded | LinkError):
-            wait_s = self._gate.shut(self._clock.monotonic(), getattr(error, "resets_in_s", None))
+            wait_s = self._gate.shut(self._clock.monotonic(), error)
             await self._store.change(step_key, StepChange(stays, error.code, params, self._in(wait_s)))
             return Advance(wait_s=wait_s)
         if isinstance(error, Refused):
@@ -143,6 +169,11 @@ class StepRunner:
 
     def _in(self, wait_s: float) -> datetime:
         return self._clock.now() + timedelta(seconds=wait_s)
+
+
+def _progress_of(entry: OutboxCard, step_key: StepKey) -> CardProgress:
+    step = entry.step(step_key.name, step_key.crm_name)
+    return entry.progress(step_key.crm_name, attempt=max(1, step.attempts if step else 1))
 
 
 def _facts_of(error: PultError) -> dict[str, object]:

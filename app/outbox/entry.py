@@ -1,4 +1,7 @@
-"""What lies in the outbox: a saved card and the steps that write it to the CRMs. Values only; no SQL, no sending."""
+"""What lies in the outbox: a saved card and the steps that write it to the CRMs. Values only; no SQL, no sending.
+
+Why a step waits for a person, and which change of the card mends it, is reasons.py's.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import datetime
 from enum import Enum
 
 from app.crm.port import CardProgress, CardToWrite, StepReceipt
+from app.outbox.reasons import CUSTOMER_REASONS
 
 
 class StepState(Enum):
@@ -18,6 +22,16 @@ class StepState(Enum):
     UNKNOWN = "unknown"
     DONE = "done"
     PARKED = "parked"
+
+
+class CardPhase(Enum):
+    """BEGUN: registered at the first ring, not saved yet. ABANDONED: begun, and then no card was due. DISCARDED: the
+    operator threw it away; all of it is still there."""
+
+    BEGUN = "begun"
+    SAVED = "saved"
+    ABANDONED = "abandoned"
+    DISCARDED = "discarded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +50,14 @@ class PlannedStep:
 
 
 StepPlan = Callable[[CardToWrite], tuple[PlannedStep, ...]]
-"""Which steps a card takes, in order within each CRM. No connection is needed: a card may be saved before sign-in."""
-
-
-CUSTOMER_REASONS = ("customer_needed", "customer_not_found", "customer_access_denied")
-"""Why a step was parked that another choice of customer mends."""
+"""Which steps a card takes, in order within each lane. No connection is needed: a card may be saved before sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxStep:
-    """One step of a card. `reason` is a stable code (errors.PultError.code, "parked_by_operator", "…_half_done"),
-    `reason_params` its facts, with `vendor_message` as a detail. `next_try_at` None = as soon as its turn comes."""
+    """One step of a card. `reason` is a stable code (errors.PultError.code or one of reasons.py), `reason_params` its
+    facts, with `vendor_message` as a detail. `next_try_at` None = as soon as its turn comes. `attempts` counts
+    its tries; `resume_as` is what a parked step becomes when it goes on: UNKNOWN is probed first."""
 
     name: str
     crm_name: str
@@ -57,21 +68,36 @@ class OutboxStep:
     reason_params: Mapping[str, object] = field(default_factory=dict)
     receipt: StepReceipt | None = None
     claimed_at: datetime | None = None
+    lane: str = ""
+    requires: str | None = None
+    resume_as: StepState = StepState.PENDING
 
     @property
     def waits_for_customer(self) -> bool:
         """Whether the operator can send it on by choosing a customer."""
         return self.step_state is StepState.PARKED and self.reason in CUSTOMER_REASONS
 
+    @property
+    def is_untouched(self) -> bool:
+        """Nothing of it can have reached the CRM, so what it will say may still be changed."""
+        if self.step_state is StepState.PARKED:
+            return self.resume_as is StepState.PENDING
+        return self.step_state is StepState.PENDING
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxCard:
-    """A saved card and how far it has got. `card` carries the customer chosen later for a parked note."""
+    """A card and how far it has got. `card` is what is sent from now on: as saved, or as the operator amended it;
+    `original` as it was saved when that differs. `is_readable` False: its content on the disk is damaged, `card` is a
+    stand-in, and nothing of it is sent."""
 
     card_key: str
     saved_at: datetime
     card: CardToWrite
     steps: tuple[OutboxStep, ...]
+    phase: CardPhase = CardPhase.SAVED
+    original: CardToWrite | None = None
+    is_readable: bool = True
 
     @property
     def is_done(self) -> bool:
@@ -84,12 +110,30 @@ class OutboxCard:
     def step(self, name: str, crm_name: str) -> OutboxStep | None:
         return next((step for step in self.steps if (step.name, step.crm_name) == (name, crm_name)), None)
 
-    def next_step(self, crm_name: str) -> OutboxStep | None:
-        """The first step of that CRM that is not done; None when its chain is through."""
-        chain = (step for step in self.steps if step.crm_name == crm_name)
+    def next_step(self, crm_name: str, lane: str = "") -> OutboxStep | None:
+        """The first step of that lane that is not done; None when the lane is through."""
+        chain = (step for step in self.steps if (step.crm_name, step.lane) == (crm_name, lane))
         return next((step for step in chain if step.step_state is not StepState.DONE), None)
 
-    def progress(self, crm_name: str) -> CardProgress:
-        """Receipts of that CRM's steps done so far."""
+    def open_lanes(self) -> frozenset[tuple[str, str]]:
+        """CRM and lane of every chain of which something is still to be sent."""
+        lanes = {(step.crm_name, step.lane) for step in self.steps}
+        found = ((lane, self.next_step(*lane)) for lane in lanes)
+        return frozenset(lane for lane, step in found if step is not None and self.may_send(step))
+
+    def waits_for(self, step: OutboxStep) -> OutboxStep | None:
+        """The step of the same CRM that has to be done first; None when this one may go."""
+        required = self.step(step.requires, step.crm_name) if step.requires is not None else None
+        return None if required is None or required.step_state is StepState.DONE else required
+
+    def may_send(self, step: OutboxStep) -> bool:
+        """Whether the card is still to be delivered. Of an abandoned one only what follows its registration is, once:
+        hiding the card in the CRM."""
+        if self.phase is CardPhase.ABANDONED:
+            return step.requires is not None and step.step_state is StepState.PENDING
+        return self.phase is not CardPhase.DISCARDED
+
+    def progress(self, crm_name: str, *, attempt: int = 1) -> CardProgress:
+        """Receipts of that CRM's steps done so far; `attempt`: which try of the step this is, from 1."""
         receipts = {step.name: step.receipt for step in self.steps if step.crm_name == crm_name and step.receipt}
-        return CardProgress(receipts)
+        return CardProgress(receipts, attempt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from app.errors import PultError
+from app.errors import LimitExceeded, LinkError, PultError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Backoff:
 
 class CrmGate:
     """One CRM's door: shut for a while after trouble with the link or the rate, for good after a refusal that only a
-    person can lift. After trouble a single chain goes first."""
+    person can lift. After trouble a single chain goes first. `link_failures`: how often in a row there was no link."""
 
     def __init__(self, pace: Pace, dice: random.Random) -> None:
         self._backoff = Backoff(pace, dice)
@@ -45,6 +45,8 @@ class CrmGate:
         self.is_troubled = False
         self.paused_by: PultError | None = None
         self.openings = 0
+        self.link_failures = 0
+        self.trouble: PultError | None = None
 
     def pause(self, reason: PultError, openings: int) -> None:
         """A refusal only a person can lift, of a request sent after so many openings. One sent before the operator
@@ -52,17 +54,22 @@ class CrmGate:
         if openings == self.openings:
             self.paused_by = reason
 
-    def shut(self, now_s: float, asked_s: float | None = None) -> float:
-        """Trouble: gives the seconds to wait, at least what the other side asked for."""
+    def shut(self, now_s: float, trouble: PultError) -> float:
+        """Trouble with the link or the rate: gives the seconds to wait, at least what the other side asked for."""
+        asked_s = trouble.resets_in_s if isinstance(trouble, LimitExceeded) else None
         wait_s = max(self._backoff.next_s(), asked_s or 0.0)
         self.opens_at_s = max(self.opens_at_s, now_s + wait_s)
         self.is_troubled = True
+        self.trouble = trouble
+        self.link_failures = self.link_failures + 1 if isinstance(trouble, LinkError) else 0
         return self.opens_at_s - now_s
 
     def answered(self) -> None:
         """The other side works again."""
         self._backoff.reset()
         self.is_troubled = False
+        self.link_failures = 0
+        self.trouble = None
 
     def open_now(self) -> None:
         """The operator asks: no more waiting, whatever the reason was."""

@@ -57,9 +57,9 @@ CREATE TABLE open_starts (
 ) WITHOUT ROWID;
 """
 
-# `lane` and `requires`: as in entry.PlannedStep. `amended`: the card as the operator changed it after saving. `phase`
-# begun: registered at the first ring and not saved yet. A discarded card keeps its rows; `audit` tells what was done to
-# a card by hand. `recordings`: what is known of a card's recording.
+# `lane` and `requires`: as in entry.PlannedStep. `amended`: the card as the operator changed it after saving; `content`
+# stays. `phase`: entry.CardPhase; whatever it is, the rows stay. `audit` tells what was done to a card by hand.
+# `recordings`: what is known of a card's recording.
 _THIRD = """
 CREATE TABLE steps_with_lanes (
     card_key TEXT NOT NULL REFERENCES cards (card_key),
@@ -86,7 +86,8 @@ DROP TABLE steps;
 ALTER TABLE steps_with_lanes RENAME TO steps;
 CREATE INDEX steps_not_done ON steps (step_state) WHERE step_state <> 'done';
 ALTER TABLE cards ADD COLUMN amended BLOB;
-ALTER TABLE cards ADD COLUMN phase TEXT NOT NULL DEFAULT 'saved' CHECK (phase IN ('begun', 'saved', 'discarded'));
+ALTER TABLE cards ADD COLUMN phase TEXT NOT NULL DEFAULT 'saved'
+    CHECK (phase IN ('begun', 'saved', 'abandoned', 'discarded'));
 CREATE TABLE audit (
     position INTEGER PRIMARY KEY,
     at TEXT NOT NULL,

@@ -1,31 +1,35 @@
-"""The outbox on the disk: every change of a saved card or of one of its steps is one committed transaction.
+"""The outbox on the disk: every change of a card or of one of its steps is one committed transaction.
 
-What a change means is the worker's; drafts have a store of their own.
+What a change means is the worker's; what the operator does to a card is deeds.py's SQL; drafts have a store of their
+own.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from app.crm.port import CardToWrite, StepReceipt
 from app.database import Database
-from app.domain.customer import CustomerKind
 from app.errors import CommitUnknown, StorageError
-from app.outbox.drafts import DraftState, close_draft
-from app.outbox.entry import CUSTOMER_REASONS, OutboxCard, PlannedStep, StepState
+from app.outbox import deeds, saving
+from app.outbox.audit import AuditRow, Deed, read_deeds, write_deed
+from app.outbox.entry import CardPhase, OutboxCard, PlannedStep, StepState
 from app.outbox.rows import (
     CARD_COLUMNS,
     CardRow,
-    encoded_card,
     encoded_params,
     encoded_receipt,
     entries_of,
+    entry_of,
     written_moment,
 )
+from app.outbox.timetable import ChainKey
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +42,9 @@ class StepKey:
 
 
 @dataclass(frozen=True, slots=True)
-class ChainKey:
-    """The steps of one card towards one CRM: they go in order, chains go side by side."""
-
-    card_key: str
-    crm_name: str
-
-
-@dataclass(frozen=True, slots=True)
 class StepChange:
     """A step's next state. `resume_as`: what a parked step becomes when the operator retries it. `is_settled`: the last
-    request is over for sure, whatever it did."""
+    request is over for sure, whatever it did. `is_uncounted`: after all nothing was sent."""
 
     step_state: StepState
     reason: str | None = None
@@ -57,6 +53,7 @@ class StepChange:
     receipt: StepReceipt | None = None
     resume_as: StepState = StepState.PENDING
     is_settled: bool = False
+    is_uncounted: bool = False
 
 
 class OutboxStore:
@@ -65,23 +62,35 @@ class OutboxStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    # From the first ring to a saved card.
+
+    async def begin(self, card: CardToWrite, steps: Sequence[PlannedStep], now: datetime) -> bool:
+        """Write a card that is registered while its call still runs; False when there is one of that key already.
+
+        Its content counts for those steps only: `save` brings the rest.
+        """
+        return await self._surely(
+            lambda connection: saving.begin(connection, card, steps, now),
+            lambda connection: True if saving.saved_at(connection, card.card_key, CardPhase.BEGUN) else None,
+        )
+
     async def save(self, card: CardToWrite, steps: Sequence[PlannedStep], now: datetime) -> datetime:
         """Write the card with all its steps and close its draft; gives the moment it was saved at.
 
-        A card that is there already stays as it is. Raises NotSaved, or CommitUnknown when not even looking again
-        could tell.
+        A begun card gets this content and the steps it lacks. One that was saved already stays as it is. Raises
+        NotSaved, or CommitUnknown when not even looking again could tell.
         """
-        try:
-            return await self._database.run(lambda connection: _insert(connection, card, steps, now))
-        except CommitUnknown as error:
-            try:
-                found = await self._database.run(lambda connection: _saved_at(connection, card.card_key))
-            except StorageError:
-                # Not "nothing was written": that look failed, and the first commit may still be there.
-                raise error from None
-            if found is not None:
-                return found
-            return await self._database.run(lambda connection: _insert(connection, card, steps, now))
+        return await self._surely(
+            lambda connection: saving.save(connection, card, steps, now),
+            lambda connection: saving.saved_at(connection, card.card_key, CardPhase.SAVED),
+        )
+
+    async def abandon(self, card_key: str, steps: Sequence[PlannedStep], now: datetime) -> bool:
+        """No card is due for a begun one: nothing more of it is sent but `steps`, which follow what was done (`hide`).
+        False when it is not begun (any more)."""
+        return await self._database.run(lambda connection: saving.abandon(connection, card_key, steps, now))
+
+    # What the worker needs.
 
     async def recover(self) -> int:
         """At the start: what was in flight when the last process ended has an unknown outcome. Gives how many."""
@@ -95,54 +104,28 @@ class OutboxStore:
 
         return await self._database.run(mark)
 
-    async def open_chains(self) -> tuple[ChainKey, ...]:
-        """Chains with a step that is not done, oldest card first."""
+    async def open_chains(self) -> Mapping[ChainKey, CardPhase]:
+        """Chains with a step that is to be sent, oldest card first. Discarded cards have none, and neither have begun
+        ones whose draft is gone."""
+        return await self._database.run(saving.open_chains)
 
-        def read(connection: sqlite3.Connection) -> tuple[ChainKey, ...]:
-            rows = connection.execute(
-                "SELECT DISTINCT cards.position, steps.card_key, steps.crm_name FROM steps"
-                " JOIN cards USING (card_key) WHERE step_state <> 'done' ORDER BY cards.position, steps.crm_name"
-            )
-            return tuple(ChainKey(card_key, crm_name) for _, card_key, crm_name in rows)
+    async def left_begun(self) -> tuple[str, ...]:
+        """Begun cards without an open draft: an earlier run ended before it was known whether a card is due."""
+        return await self._database.run(saving.left_begun)
 
-        return await self._database.run(read)
+    async def claim(self, step_key: StepKey, now: datetime) -> OutboxCard | None:
+        """Before the request: this step is about to be sent; gives the card as it is to be sent. None when the step
+        is not pending (any more), or the card discarded."""
 
-    async def card(self, card_key: str) -> OutboxCard | None:
-        def read(connection: sqlite3.Connection) -> OutboxCard | None:
-            rows: list[CardRow] = connection.execute(
-                f"SELECT {CARD_COLUMNS} FROM cards WHERE card_key = ?",  # noqa: S608  constant columns
-                (card_key,),
-            ).fetchall()
-            return next(iter(entries_of(rows, connection)), None)
-
-        return await self._database.run(read)
-
-    async def cards(self, limit: int) -> tuple[OutboxCard, ...]:
-        """The newest cards, those not done before all others."""
-
-        def read(connection: sqlite3.Connection) -> tuple[OutboxCard, ...]:
-            rows: list[CardRow] = connection.execute(
-                f"SELECT {CARD_COLUMNS} FROM cards ORDER BY EXISTS (SELECT 1 FROM steps"  # noqa: S608  constant columns
-                " WHERE steps.card_key = cards.card_key AND step_state <> 'done') DESC, position DESC LIMIT ?",
-                (limit,),
-            ).fetchall()
-            return entries_of(rows, connection)
-
-        return await self._database.run(read)
-
-    async def claim(self, step_key: StepKey, now: datetime) -> bool:
-        """Before the request: this step is about to be sent. False when it is not pending (any more)."""
-
-        def mark(connection: sqlite3.Connection) -> bool:
-            return (
-                connection.execute(
-                    "UPDATE steps SET step_state = 'in_flight', attempts = attempts + 1, claimed_at = ?,"
-                    " next_try_at = NULL, reason = NULL, reason_params = NULL"
-                    " WHERE card_key = ? AND crm_name = ? AND name = ? AND step_state = 'pending'",
-                    (now.isoformat(), step_key.card_key, step_key.crm_name, step_key.name),
-                ).rowcount
-                == 1
-            )
+        def mark(connection: sqlite3.Connection) -> OutboxCard | None:
+            claimed = connection.execute(
+                "UPDATE steps SET step_state = 'in_flight', attempts = attempts + 1, claimed_at = ?,"
+                " next_try_at = NULL, reason = NULL, reason_params = NULL"
+                " WHERE card_key = ? AND crm_name = ? AND name = ? AND step_state = 'pending'"
+                " AND EXISTS (SELECT 1 FROM cards WHERE cards.card_key = steps.card_key AND phase <> 'discarded')",
+                (now.isoformat(), step_key.card_key, step_key.crm_name, step_key.name),
+            ).rowcount
+            return entry_of(step_key.card_key, connection) if claimed == 1 else None
 
         return await self._database.run(mark)
 
@@ -152,7 +135,8 @@ class OutboxStore:
         def mark(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "UPDATE steps SET step_state = ?, reason = ?, reason_params = ?, next_try_at = ?, resume_as = ?,"
-                " receipt = coalesce(?, receipt), claimed_at = CASE WHEN ? THEN NULL ELSE claimed_at END"
+                " receipt = coalesce(?, receipt), claimed_at = CASE WHEN ? THEN NULL ELSE claimed_at END,"
+                " attempts = max(0, attempts - ?)"
                 " WHERE card_key = ? AND crm_name = ? AND name = ? AND step_state <> 'done'",
                 (
                     change.step_state.value,
@@ -161,7 +145,8 @@ class OutboxStore:
                     written_moment(change.next_try_at),
                     change.resume_as.value,
                     encoded_receipt(change.receipt),
-                    change.is_settled,
+                    change.is_settled or change.is_uncounted,
+                    int(change.is_uncounted),
                     step_key.card_key,
                     step_key.crm_name,
                     step_key.name,
@@ -170,84 +155,99 @@ class OutboxStore:
 
         await self._database.run(mark)
 
-    async def unpark(self, card_key: str) -> int:
+    # Looking.
+
+    async def card(self, card_key: str) -> OutboxCard | None:
+        return await self._database.run(lambda connection: entry_of(card_key, connection))
+
+    async def cards(
+        self, limit: int, phases: Collection[CardPhase] = (CardPhase.SAVED,), *, skip: int = 0
+    ) -> tuple[OutboxCard, ...]:
+        """The newest cards in one of these phases, those not done before all others."""
+        wanted = [phase.value for phase in phases]
+
+        def read(connection: sqlite3.Connection) -> tuple[OutboxCard, ...]:
+            rows: list[CardRow] = connection.execute(
+                f"SELECT {CARD_COLUMNS} FROM cards"  # noqa: S608  constant columns, as many marks as phases
+                f" WHERE phase IN ({', '.join('?' * len(wanted))})"
+                " ORDER BY EXISTS (SELECT 1 FROM steps"
+                " WHERE steps.card_key = cards.card_key AND step_state <> 'done') DESC, position DESC LIMIT ? OFFSET ?",
+                (*wanted, limit, skip),
+            ).fetchall()
+            return entries_of(rows, connection)
+
+        return await self._database.run(read)
+
+    async def audit_of(self, card_key: str) -> tuple[AuditRow, ...]:
+        """What was done to a card by hand, oldest first."""
+        return await self._database.run(lambda connection: read_deeds(connection, card_key))
+
+    # What the operator does.
+
+    async def unpark(self, card_key: str, now: datetime) -> int:
         """Parked steps go on: one that may have been sent is probed first. Gives how many."""
+        return await self._database.run(lambda connection: deeds.unpark(connection, card_key, now))
 
-        def mark(connection: sqlite3.Connection) -> int:
-            connection.execute(
-                "UPDATE steps SET next_try_at = NULL WHERE card_key = ? AND step_state <> 'done'", (card_key,)
-            )
-            return connection.execute(
-                "UPDATE steps SET step_state = resume_as, reason = NULL, reason_params = NULL"
-                " WHERE card_key = ? AND step_state = 'parked'",
-                (card_key,),
-            ).rowcount
+    async def unpark_all(self, now: datetime) -> tuple[str, ...]:
+        """The same for all saved cards, but for what the operator parked; gives the cards that go on."""
+        return await self._database.run(lambda connection: deeds.unpark_all(connection, now))
 
-        return await self._database.run(mark)
+    async def park(self, card_key: str, reason: str, now: datetime) -> int:
+        """The next step of each lane waits for the operator. Gives how many; in_flight ones are left alone."""
+        return await self._database.run(lambda connection: deeds.park(connection, card_key, reason, now))
 
-    async def park(self, card_key: str, reason: str) -> int:
-        """The next step of each chain waits for the operator. Gives how many; in_flight ones are left alone."""
+    async def amend(
+        self,
+        card_key: str,
+        card: CardToWrite,
+        deed: Deed,
+        now: datetime,
+        *,
+        steps: Sequence[PlannedStep] = (),
+    ) -> frozenset[str]:
+        """Send this content from now on; what was saved stays beside it. `steps` the card lacks are added; parked steps
+        that this mends go on. Gives the fields that changed.
 
-        def mark(connection: sqlite3.Connection) -> int:
-            return connection.execute(
-                "UPDATE steps SET resume_as = step_state, step_state = 'parked', reason = ?, reason_params = NULL"
-                " WHERE card_key = ? AND step_state IN ('pending', 'unknown') AND position ="
-                " (SELECT min(position) FROM steps AS other WHERE other.card_key = steps.card_key"
-                " AND other.crm_name = steps.crm_name AND other.step_state <> 'done')",
-                (reason, card_key),
-            ).rowcount
-
-        return await self._database.run(mark)
-
-    async def choose_customer(self, card_key: str, kind: CustomerKind, crm_entity_id: int) -> bool:
-        """Give the parked note of a card its customer and let it go on; False when none is parked for that.
-
-        A note that may have been sent goes on only if its customer is gone: then nobody can have it.
+        Raises NotFound("no_such_card") and Refused("field_not_amendable") with `fields`: what these say has been sent,
+        or may have been. Then nothing is changed.
         """
+        return await self._database.run(lambda connection: deeds.amend(connection, card_key, card, deed, now, steps))
 
-        def mark(connection: sqlite3.Connection) -> bool:
-            unparked = connection.execute(
-                "UPDATE steps SET step_state = 'pending', reason = NULL, reason_params = NULL, next_try_at = NULL"
-                " WHERE card_key = ? AND step_state = 'parked'"
-                " AND (resume_as = 'pending' OR reason = 'customer_not_found')"
-                " AND reason IN (SELECT value FROM json_each(?))",
-                (card_key, json.dumps(CUSTOMER_REASONS)),
-            ).rowcount
-            if unparked:
-                connection.execute(
-                    "UPDATE cards SET chosen_kind = ?, chosen_id = ? WHERE card_key = ?",
-                    (kind.value, crm_entity_id, card_key),
-                )
-            return unparked > 0
-
-        return await self._database.run(mark)
-
-
-def _insert(connection: sqlite3.Connection, card: CardToWrite, steps: Sequence[PlannedStep], now: datetime) -> datetime:
-    inserted = connection.execute(
-        "INSERT INTO cards (card_key, saved_at, content) VALUES (?, ?, ?) ON CONFLICT (card_key) DO NOTHING",
-        (card.card_key, now.isoformat(), encoded_card(card)),
-    ).rowcount
-    if not inserted:
-        return _saved_at(connection, card.card_key) or now
-    connection.executemany(
-        "INSERT INTO steps (card_key, position, crm_name, name, step_state, reason) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (
-                card.card_key,
-                position,
-                step.crm_name,
-                step.name,
-                (StepState.PENDING if step.parked_because is None else StepState.PARKED).value,
-                step.parked_because,
+    async def discard(self, card_key: str, now: datetime) -> bool:
+        """Nothing more of a saved card is sent; all of it stays. False when it is not a saved one."""
+        return await self._database.run(
+            lambda connection: deeds.set_phase(
+                connection, card_key, CardPhase.SAVED, CardPhase.DISCARDED, Deed.DISCARDED, now
             )
-            for position, step in enumerate(steps)
-        ],
-    )
-    close_draft(connection, card.card_key, DraftState.SAVED, now)
-    return now
+        )
 
+    async def restore(self, card_key: str, now: datetime) -> bool:
+        """Take a discarded card back. False when it is not discarded."""
+        return await self._database.run(
+            lambda connection: deeds.set_phase(
+                connection, card_key, CardPhase.DISCARDED, CardPhase.SAVED, Deed.RESTORED, now
+            )
+        )
 
-def _saved_at(connection: sqlite3.Connection, card_key: str) -> datetime | None:
-    row = connection.execute("SELECT saved_at FROM cards WHERE card_key = ?", (card_key,)).fetchone()
-    return None if row is None else datetime.fromisoformat(row[0])
+    async def note_export(self, card_keys: Sequence[str], now: datetime) -> None:
+        """The content of these cards is about to leave the outbox as a file."""
+
+        def note(connection: sqlite3.Connection) -> None:
+            for card_key in card_keys:
+                write_deed(connection, card_key, Deed.EXPORTED, now)
+
+        await self._database.run(note)
+
+    async def _surely(
+        self, write: Callable[[sqlite3.Connection], R], look: Callable[[sqlite3.Connection], R | None]
+    ) -> R:
+        """Write; after a commit nobody knows of, look before writing once more."""
+        try:
+            return await self._database.run(write)
+        except CommitUnknown as error:
+            try:
+                found = await self._database.run(look)
+            except StorageError:
+                # Not "nothing was written": that look failed, and the first commit may still be there.
+                raise error from None
+            return found if found is not None else await self._database.run(write)

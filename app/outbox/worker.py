@@ -1,6 +1,6 @@
-"""Sends what lies in the outbox: each card's steps in order, some cards side by side, none faster than the CRM bears.
+"""Sends what lies in the outbox: each lane's steps in order, some cards side by side, none faster than the CRM bears.
 
-What one answer means for one step is chain.py's; here is only whose turn it is.
+What one answer means for one step is chain.py's, who is next timetable.py's; here is what runs at the same time.
 """
 
 from __future__ import annotations
@@ -8,30 +8,32 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 
 from app.background import BackgroundTasks
 from app.clock import Clock
 from app.crm.port import CardWriter
-from app.errors import PultError, RightsMissing, StorageError
+from app.errors import PultError, StorageError
 from app.observe import Observable
 from app.outbox.chain import Advance, StepRunner
-from app.outbox.pace import Backoff, CrmGate, Pace
-from app.outbox.store import ChainKey, OutboxStore
+from app.outbox.doors import Doors
+from app.outbox.entry import CardPhase
+from app.outbox.pace import Backoff, Pace
+from app.outbox.store import OutboxStore
+from app.outbox.timetable import NEVER, ChainKey, Timetable
 
 _logger = logging.getLogger(__name__)
 
-_SIDE_BY_SIDE = 4
 # A cancelled timer stays in Qt's loop until it is due: none is set for longer than this.
 _LONGEST_SLEEP_S = 5.0
-_NEVER = float("inf")
-
-PARKED_BY_OPERATOR = "parked_by_operator"
 
 
 class OutboxWorker:
-    """`changed` publishes the card_key of each card that moved; `paused_changed` the new `paused`."""
+    """`changed` publishes the card_key of each card that moved; `pauses_changed` the new `pauses`, `paused_changed` the
+    new `paused`."""
 
     def __init__(
         self,
@@ -44,43 +46,65 @@ class OutboxWorker:
     ) -> None:
         self.changed: Observable[str] = Observable()
         self.paused_changed: Observable[PultError | None] = Observable()
+        self.pauses_changed: Observable[Mapping[str, PultError]] = Observable()
         self._store = store
         self._clock = clock
         self._pace = pace or Pace()
         self._dice = dice or random.Random()  # noqa: S311  waiting times, no secret
-        self._writers = {writer.crm_name: writer for writer in writers}
-        self._gates: dict[str, CrmGate] = {}
-        self._due_at_s: dict[ChainKey, float] = {}
+        self.doors = Doors(writers, self._pace, self._dice)
+        self._timetable = Timetable()
         self._backoffs: dict[ChainKey, Backoff] = {}
         self._running: dict[ChainKey, asyncio.Task[None]] = {}
-        self._new: set[str] = set()
+        # Waiting for what is not the CRM's.
+        self._not_yet: set[ChainKey] = set()
+        # Each with a mark of its own: what comes while the disk is read is not taken for read.
+        self._new: dict[str, object] = {}
+        self._held: Counter[str] = Counter()
+        self._not_saved: set[str] = set()
         self._wake = asyncio.Event()
         self._tasks = BackgroundTasks()
-        self._told_pause: PultError | None = None
+        self._told_pauses: dict[str, str] = {}
 
     @property
     def unsent_count(self) -> int:
-        """Cards with a step that is not done, those just handed over included."""
-        return len({chain.card_key for chain in self._due_at_s} | self._new)
+        """Saved cards with a step that is not done, those just handed over included."""
+        waiting = self._timetable.card_keys
+        begun = sum(card_key in waiting or card_key in self._new for card_key in self._not_saved)
+        return len(waiting) + sum(card_key not in waiting for card_key in self._new) - begun
+
+    @property
+    def pauses(self) -> Mapping[str, PultError]:
+        """Why a CRM gets nothing at all, by its name: a refusal only a person can lift, or nobody has connected it."""
+        return self.doors.pauses(self._timetable.crm_names)
 
     @property
     def paused(self) -> PultError | None:
-        """Why a CRM gets nothing at all: a refusal only a person can lift, or nobody has connected it."""
-        for crm_name in sorted({chain.crm_name for chain in self._due_at_s}):
-            if crm_name not in self._writers:
-                return RightsMissing("crm_not_connected", {"crm_name": crm_name})
-            paused_by = self._gate(crm_name).paused_by
-            if paused_by is not None:
-                return paused_by
-        return None
+        """The first of `pauses`."""
+        return next(iter(self.pauses.values()), None)
+
+    @property
+    def can_send_more(self) -> bool:
+        """Whether anything is being sent, or will be without a person, a link or a recording that are missing now."""
+        if self._running or self._new:
+            return True
+        shut = self.pauses.keys() | self.doors.lost_links.keys()
+        return any(
+            due_at_s != NEVER and chain not in self._not_yet and chain.crm_name not in shut
+            for chain, due_at_s in self._timetable.chains()
+        )
 
     async def start(self) -> None:
         """Take up everything an earlier run left, then keep sending. Raises StorageError."""
         interrupted = await self._store.recover()
         if interrupted:
             _logger.info("steps with an unknown outcome were found", extra={"steps": interrupted})
-        for chain in await self._store.open_chains():
-            self._due_at_s[chain] = 0.0
+        left = await self._store.left_begun()
+        if left:
+            _logger.warning("cards begun by an earlier run were never saved", extra={"card_keys": list(left)})
+        for chain, phase in (await self._store.open_chains()).items():
+            self._timetable.put(chain, 0.0)
+            if phase is not CardPhase.SAVED:
+                self._not_saved.add(chain.card_key)
         self._tasks.start(self._run(), name="outbox")
 
     async def aclose(self) -> None:
@@ -89,43 +113,57 @@ class OutboxWorker:
 
     def use_writers(self, writers: Sequence[CardWriter]) -> None:
         """Other connections from now on, after *Connect*; whatever was paused goes on."""
-        self._writers = {writer.crm_name: writer for writer in writers}
+        self.doors.use(writers)
         self.resume()
 
-    def add(self, card_key: str) -> None:
-        """A card was saved: its turn comes at once."""
-        self._new.add(card_key)
+    def add(self, card_key: str, *, is_saved: bool = True) -> None:
+        """A card was written, or something about it changed: its turn comes at once. `is_saved` False: it was begun and
+        does not count as unsent."""
+        if is_saved:
+            self._not_saved.discard(card_key)
+        else:
+            self._not_saved.add(card_key)
+        self._new[card_key] = object()
         self._wake.set()
 
-    def resume(self) -> None:
-        """Forget pauses and waiting times: everything is tried again now."""
-        for gate in self._gates.values():
-            gate.open_now()
-        for chain, due_at_s in self._due_at_s.items():
-            if due_at_s != _NEVER:
-                self._due_at_s[chain] = 0.0
-        self._tell_pause()
+    def wake(self, card_key: str) -> None:
+        """What a step of this card was waiting for may be there now; nothing happens to a card that is through."""
+        if card_key not in self._held:
+            for chain in self._timetable.of_card(card_key):
+                self._timetable.wake(chain)
+            self._wake.set()
+
+    def resume(self, card_key: str | None = None) -> None:
+        """Forget pauses and waiting times: everything is tried again now, or this card with whatever is due."""
+        self.doors.open_now()
+        if card_key is not None:
+            for chain in self._timetable.of_card(card_key):
+                self._backoffs.pop(chain, None)
+            self._new[card_key] = object()
+            self.changed.publish(card_key)
+        else:
+            for chain, due_at_s in tuple(self._timetable.chains()):
+                if due_at_s != NEVER:
+                    self._timetable.put(chain, 0.0)
+        self._tell_pauses()
         self._wake.set()
 
-    async def retry(self, card_key: str) -> None:
-        """Try this card now, its parked steps and a paused queue included. Raises StorageError."""
-        await self._store.unpark(card_key)
-        for gate in self._gates.values():
-            gate.open_now()
-        self._backoffs = {chain: kept for chain, kept in self._backoffs.items() if chain.card_key != card_key}
-        self._tell_pause()
-        self.add(card_key)
-        self.changed.publish(card_key)
-
-    async def park(self, card_key: str) -> None:
-        """Leave this card alone until it is retried; a request under way is waited for. Raises StorageError."""
-        under_way = [task for chain, task in self._running.items() if chain.card_key == card_key]
-        for chain in self._due_at_s:
-            if chain.card_key == card_key:
-                self._due_at_s[chain] = _NEVER
-        if under_way:
-            await asyncio.wait(under_way)
-        await self._store.park(card_key, PARKED_BY_OPERATOR)
+    @asynccontextmanager
+    async def hold(self, card_key: str) -> AsyncIterator[None]:
+        """Within it nothing of this card is sent: requests under way are waited for first. Afterwards it is looked at
+        anew."""
+        self._held[card_key] += 1
+        try:
+            under_way = [task for chain, task in self._running.items() if chain.card_key == card_key]
+            if under_way:
+                await asyncio.wait(under_way)
+            yield
+        finally:
+            self._held[card_key] -= 1
+            if not self._held[card_key]:
+                del self._held[card_key]
+            self._new[card_key] = object()
+            self._wake.set()
         self.changed.publish(card_key)
 
     async def _run(self) -> None:
@@ -135,50 +173,49 @@ class OutboxWorker:
             await self._until_something()
 
     async def _take_new(self) -> None:
-        while self._new:
-            card_key = next(iter(self._new))
+        for card_key, mark in tuple(self._new.items()):
+            if card_key in self._held:
+                continue
             try:
                 entry = await self._store.card(card_key)
             except StorageError as error:
                 _logger.warning("a saved card could not be read", extra={"code": error.code})
                 return
-            for crm_name in {step.crm_name for step in entry.steps} if entry else ():
-                chain = ChainKey(card_key, crm_name)
-                if entry is not None and entry.next_step(crm_name) is not None:
-                    self._due_at_s[chain] = 0.0
-            self._new.discard(card_key)
-        self._tell_pause()
+            if self._new.get(card_key) is mark and card_key not in self._held:
+                del self._new[card_key]
+                if entry is not None and entry.phase is CardPhase.SAVED:
+                    self._not_saved.discard(card_key)
+                self._timetable.keep(card_key, entry.open_lanes() if entry else ())
+        self._tell_pauses()
 
     def _start_due(self) -> None:
         now_s = self._clock.monotonic()
-        for chain, due_at_s in list(self._due_at_s.items()):
-            if len(self._running) >= _SIDE_BY_SIDE:
-                return
-            if chain not in self._running and max(due_at_s, self._opens_at_s(chain.crm_name)) <= now_s:
+        for lane in self._timetable.lanes:
+            while self.doors.opens_at_s(lane, self._running) <= now_s:
+                chain = self._timetable.take(lane, now_s)
+                if chain is None:
+                    break
+                if chain.card_key in self._held:
+                    # It is looked at anew once it is let go.
+                    self._timetable.put(chain, NEVER)
+                    self._timetable.put_back(chain)
+                    continue
                 task = self._tasks.start(self._run_chain(chain), name="outbox-chain")
                 self._running[chain] = task
                 task.add_done_callback(partial(self._ended, chain))
 
-    def _opens_at_s(self, crm_name: str) -> float:
-        """When the next chain of that CRM may start; never while it is paused or not connected."""
-        gate = self._gate(crm_name)
-        if crm_name not in self._writers or gate.paused_by is not None:
-            return _NEVER
-        if gate.is_troubled and any(chain.crm_name == crm_name for chain in self._running):
-            return _NEVER
-        return gate.opens_at_s
-
     async def _until_something(self) -> None:
         """Until a chain is due, ends, is added, or the operator asks."""
-        waiting = [
-            max(due_at_s, self._opens_at_s(chain.crm_name))
-            for chain, due_at_s in self._due_at_s.items()
-            if chain not in self._running
-        ]
-        next_s = min(waiting, default=_NEVER) if len(self._running) < _SIDE_BY_SIDE else _NEVER
+        next_s = min(
+            (
+                max(self._timetable.next_due_at_s(lane), self.doors.opens_at_s(lane, self._running))
+                for lane in self._timetable.lanes
+            ),
+            default=NEVER,
+        )
         if self._new:
             next_s = min(next_s, self._clock.monotonic() + self._pace.base_s)
-        if next_s == _NEVER:
+        if next_s == NEVER:
             await self._wake.wait()
         else:
             await _sleep_or_wake(self._clock, self._wake, min(_LONGEST_SLEEP_S, next_s - self._clock.monotonic()))
@@ -187,52 +224,55 @@ class OutboxWorker:
     async def _run_chain(self, chain: ChainKey) -> None:
         backoff = self._backoffs.setdefault(chain, Backoff(self._pace, self._dice))
         # Should anything below fail in a way nobody thought of, the disk still tells what is known.
-        self._due_at_s[chain] = self._clock.monotonic() + self._pace.crashed_s
+        self._timetable.put(chain, self._clock.monotonic() + self._pace.crashed_s)
+        self._not_yet.discard(chain)
         while True:
+            self._timetable.look(chain)
             try:
                 advance = await self._advance(chain, backoff)
             except StorageError as error:
                 _logger.warning("the outbox could not be written", extra={"code": error.code})
                 advance = Advance(wait_s=backoff.next_s())
             if advance is None:
-                del self._due_at_s[chain]
+                self._timetable.drop(chain)
                 self._backoffs.pop(chain, None)
-                self.changed.publish(chain.card_key)
-                return
+            elif not advance.goes_on:
+                wait_s = NEVER if advance.wait_s is None else advance.wait_s
+                self._timetable.put(chain, self._clock.monotonic() + wait_s)
+                if advance.is_not_yet:
+                    self._not_yet.add(chain)
+            if advance is None or advance.goes_on:
+                # Lanes that had to wait for what got done.
+                self._timetable.wake_sleepers_beside(chain)
             self.changed.publish(chain.card_key)
-            if not advance.goes_on:
-                wait_s = _NEVER if advance.wait_s is None else advance.wait_s
-                self._due_at_s[chain] = self._clock.monotonic() + wait_s
-                return
-            if self._due_at_s[chain] == _NEVER:
+            if advance is None or not advance.goes_on or chain.card_key in self._held:
                 return
 
     async def _advance(self, chain: ChainKey, backoff: Backoff) -> Advance | None:
         """One step further; None when the chain is through."""
         entry = await self._store.card(chain.card_key)
-        step = entry.next_step(chain.crm_name) if entry else None
-        if entry is None or step is None:
+        step = entry.next_step(chain.crm_name, chain.lane) if entry else None
+        if entry is None or step is None or not entry.may_send(step):
             return None
-        writer = self._writers.get(chain.crm_name)
+        writer = self.doors.writer(chain.crm_name)
         if writer is None:
             return Advance(wait_s=0.0)
-        runner = StepRunner(self._store, writer, self._gate(chain.crm_name), self._clock, self._pace)
+        runner = StepRunner(self._store, writer, self.doors.gate(chain.crm_name), self._clock, self._pace)
         return await runner.advance(entry, step, backoff)
 
     def _ended(self, chain: ChainKey, _task: asyncio.Task[None]) -> None:
         self._running.pop(chain, None)
-        self._tell_pause()
+        self._timetable.put_back(chain)
+        self._tell_pauses()
         self._wake.set()
 
-    def _gate(self, crm_name: str) -> CrmGate:
-        return self._gates.setdefault(crm_name, CrmGate(self._pace, self._dice))
-
-    def _tell_pause(self) -> None:
-        paused = self.paused
-        told = self._told_pause
-        if (paused and paused.code) != (told and told.code):
-            self._told_pause = paused
-            self.paused_changed.publish(paused)
+    def _tell_pauses(self) -> None:
+        pauses = self.pauses
+        codes = {crm_name: error.code for crm_name, error in pauses.items()}
+        if codes != self._told_pauses:
+            self._told_pauses = codes
+            self.pauses_changed.publish(pauses)
+            self.paused_changed.publish(self.paused)
 
 
 async def _sleep_or_wake(clock: Clock, wake: asyncio.Event, seconds: float) -> None:

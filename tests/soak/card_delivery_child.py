@@ -26,7 +26,7 @@ from app.clock import SystemClock
 from app.crm.port import CardProgress, CardToWrite, CardWriter, ProbeResult, StepReceipt
 from app.database import Database
 from app.http import HttpSession, TokenBucket
-from app.outbox.entry import PlannedStep
+from app.outbox.entry import OutboxCard, PlannedStep
 from app.outbox.pace import Pace
 from app.outbox.schema import MIGRATIONS
 from app.outbox.store import OutboxStore, StepChange, StepKey
@@ -50,7 +50,7 @@ class DyingStore(OutboxStore):
         self._die_at("save after")
         return saved_at
 
-    async def claim(self, step_key: StepKey, now: datetime) -> bool:
+    async def claim(self, step_key: StepKey, now: datetime) -> OutboxCard | None:
         self._die_at(f"claim {step_key.name} before")
         claimed = await super().claim(step_key, now)
         self._die_at(f"claim {step_key.name} after")

@@ -145,7 +145,7 @@ async def open_outbox(
     worker = OutboxWorker(store, writers, world.clock, pace=pace, dice=random.Random(7))
     try:
         await worker.start()
-        yield DeliveryWorld(world, store, worker, Delivery(store, worker))
+        yield DeliveryWorld(world, store, worker, Delivery(store, worker, world.clock, plan_steps))
     finally:
         await worker.aclose()
         await database.aclose()

@@ -16,11 +16,11 @@ from app.bitrix24.adapter import plan_steps
 from app.crm.port import CardToWrite, StepReceipt
 from app.database import Connect, Database, connect_sqlite
 from app.domain.customer import CustomerKind
-from app.errors import CommitUnknown
+from app.errors import CommitUnknown, Refused
+from app.outbox.audit import Deed
 from app.outbox.entry import StepState
 from app.outbox.schema import MIGRATIONS
 from app.outbox.store import OutboxStore, StepChange, StepKey
-from tests.helpers.guards import ExpectedLog
 from tests.soak.soak_cards import soak_card
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -99,8 +99,8 @@ async def test_a_parked_step_goes_on_as_what_it_was(tmp_path: Path) -> None:
         step_key = StepKey(card().card_key, "bitrix24", "register")
         await store.claim(step_key, NOW)
         await store.change(step_key, StepChange(StepState.UNKNOWN, "read_timeout"))
-        assert await store.park(card().card_key, "parked_by_operator") == 1
-        assert await store.unpark(card().card_key) == 1
+        assert await store.park(card().card_key, "parked_by_operator", NOW) == 1
+        assert await store.unpark(card().card_key, NOW) == 1
         entry = await store.card(card().card_key)
         assert entry is not None
         assert [step.step_state for step in entry.steps] == [
@@ -110,18 +110,25 @@ async def test_a_parked_step_goes_on_as_what_it_was(tmp_path: Path) -> None:
         ]
 
 
-async def test_a_customer_is_chosen_only_for_a_note_that_waits_for_one(tmp_path: Path) -> None:
+async def test_a_customer_is_chosen_only_for_a_note_that_is_not_sent_yet(tmp_path: Path) -> None:
     async with opened(tmp_path) as (store, _):
         steps = [
             replace(step, parked_because="customer_needed" if step.needs_customer else None)
             for step in plan_steps(card())
         ]
         await store.save(card(), steps, NOW)
-        assert await store.choose_customer(card().card_key, CustomerKind.COMPANY, 5)
-        assert not await store.choose_customer(card().card_key, CustomerKind.LEAD, 6)
+        chosen = replace(card(), customer_kind=CustomerKind.COMPANY, customer_id=5)
+        changed = await store.amend(card().card_key, chosen, Deed.CUSTOMER_CHOSEN, NOW)
+        assert changed == {"customer_kind", "customer_id"}
         entry = await store.card(card().card_key)
         assert entry is not None
-        assert (entry.card.customer_kind, entry.card.customer_id) == (CustomerKind.COMPANY, 5)
+        assert (entry.card, entry.original) == (chosen, card())
+        note = entry.step("note", "bitrix24")
+        assert note is not None
+        assert (note.step_state, note.reason) == (StepState.PENDING, None)
+        await store.change(StepKey(card().card_key, "bitrix24", "note"), StepChange(StepState.DONE))
+        with pytest.raises(Refused, match="field_not_amendable"):
+            await store.amend(card().card_key, replace(chosen, customer_id=6), Deed.CUSTOMER_CHOSEN, NOW)
 
 
 @pytest.mark.parametrize(
@@ -139,10 +146,24 @@ async def test_another_customer_is_taken_where_that_mends_the_card_and_cannot_wr
 ) -> None:
     async with opened(tmp_path) as (store, _):
         await store.save(card(), plan_steps(card()), NOW)
+        for name in ("register", "finish"):
+            done = StepChange(StepState.DONE, receipt=StepReceipt({}))
+            await store.change(StepKey(card().card_key, "bitrix24", name), done)
         resume_as = StepState.UNKNOWN if was_perhaps_sent else StepState.PENDING
         parked = StepChange(StepState.PARKED, reason, resume_as=resume_as)
         await store.change(StepKey(card().card_key, "bitrix24", "note"), parked)
-        assert await store.choose_customer(card().card_key, CustomerKind.LEAD, 6) is may_choose
+        chosen = replace(card(), customer_kind=CustomerKind.LEAD, customer_id=6)
+        if may_choose:
+            assert await store.amend(card().card_key, chosen, Deed.CUSTOMER_CHOSEN, NOW)
+        else:
+            with pytest.raises(Refused, match="field_not_amendable"):
+                await store.amend(card().card_key, chosen, Deed.CUSTOMER_CHOSEN, NOW)
+        entry = await store.card(card().card_key)
+        assert entry is not None
+        assert entry.card.customer_id == (6 if may_choose else None)
+        note = entry.step("note", "bitrix24")
+        assert note is not None
+        assert note.step_state is (StepState.PENDING if may_choose else StepState.PARKED)
 
 
 async def test_cards_not_done_are_listed_before_newer_ones_that_are(tmp_path: Path) -> None:
@@ -156,18 +177,32 @@ async def test_cards_not_done_are_listed_before_newer_ones_that_are(tmp_path: Pa
         assert listed == [card(2).card_key, card(1).card_key]
 
 
-async def test_a_card_that_cannot_be_read_stays_and_does_not_stop_the_others(
-    tmp_path: Path, expected_log: ExpectedLog
-) -> None:
-    expected_log("a saved card cannot be read")
+async def test_a_card_that_cannot_be_read_is_shown_as_such_and_does_not_stop_the_others(tmp_path: Path) -> None:
     async with opened(tmp_path) as (store, database):
         for number in (1, 2):
             await store.save(card(number), plan_steps(card(number)), NOW)
         spoilt = card(1).card_key
         await database.run(lambda raw: raw.execute("UPDATE cards SET content = '{' WHERE card_key = ?", (spoilt,)))
-        assert [entry.card_key for entry in await store.cards(10)] == [card(2).card_key]
-        left = await database.run(lambda raw: raw.execute("SELECT count(*) FROM cards").fetchone())
-        assert left == (2,)
+        assert [(entry.card_key, entry.is_readable) for entry in await store.cards(10)] == [
+            (card(2).card_key, True),
+            (spoilt, False),
+        ]
+
+
+async def test_half_a_receipt_is_told_and_not_taken_for_one(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (store, database):
+        await store.save(card(), plan_steps(card()), NOW)
+        done = StepChange(StepState.DONE, receipt=StepReceipt({"call_id": "c"}))
+        await store.change(StepKey(card().card_key, "bitrix24", "register"), done)
+        await database.run(
+            lambda raw: raw.execute("UPDATE steps SET receipt = '{\"ids\":{\"call' WHERE name = 'register'")
+        )
+        entry = await store.card(card().card_key)
+        assert entry is not None
+        assert entry.is_readable
+        step = entry.step("register", "bitrix24")
+        assert step is not None
+        assert (step.step_state, step.receipt, step.reason) == (StepState.DONE, None, "receipt_unreadable")
 
 
 @pytest.mark.parametrize("is_there_all_the_same", [True, False])

@@ -1,0 +1,33 @@
+"""Why a step waits for a person, and which fields of the card mend it. Codes only; the sentences are the faces'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PARKED_BY_OPERATOR = "parked_by_operator"
+CARD_UNREADABLE = "card_unreadable"
+RECEIPT_UNREADABLE = "receipt_unreadable"
+
+CUSTOMER_NEEDED = "customer_needed"
+CUSTOMER_NOT_FOUND = "customer_not_found"
+CUSTOMER_ACCESS_DENIED = "customer_access_denied"
+CUSTOMER_REASONS = (CUSTOMER_NEEDED, CUSTOMER_NOT_FOUND, CUSTOMER_ACCESS_DENIED)
+"""Why a step was parked that another choice of customer mends."""
+
+CRM_USER_NEEDED = "crm_user_needed"
+CRM_USER_NOT_FOUND = "crm_user_not_found"
+NUMBER_HIDDEN = "number_hidden"
+NUMBER_UNSUPPORTED = "unsupported_phone_number"
+
+_CUSTOMER = frozenset({"customer_kind", "customer_id", "crm_create", "second_kind", "second_id", "unknown_number"})
+_USER = frozenset({"crm_user_id", "second_user_id"})
+_NUMBER = frozenset({"phone_number"})
+
+MENDED_BY: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(CUSTOMER_REASONS, _CUSTOMER),
+    CRM_USER_NEEDED: _USER,
+    CRM_USER_NOT_FOUND: _USER,
+    NUMBER_HIDDEN: _NUMBER,
+    NUMBER_UNSUPPORTED: _NUMBER,
+}
+"""For each reason the fields of CardToWrite whose change lets the step go on; a step uses only some of them."""
