@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,9 +29,19 @@ _BY_PRIMARY: dict[int, type[sqlite3.Error]] = {
 }
 
 
-def connect_through(vfs_name: str, *, synchronous: str = "FULL") -> Connect:
-    """What Database takes for opening files. Another `synchronous` than the program asks for is a control."""
-    return lambda path: cast("sqlite3.Connection", _Connection(path, vfs_name, synchronous))
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a connection differs from what the program asks for. `checkpoint_pages`: a log that is emptied more often
+    meets more of what can happen; `synchronous` and `swallows_errors` (of commits) are controls."""
+
+    synchronous: str = "FULL"
+    checkpoint_pages: int | None = None
+    swallows_errors: bool = False
+
+
+def connect_through(vfs_name: str, manner: Manner | None = None) -> Connect:
+    """What Database takes for opening files."""
+    return lambda path: cast("sqlite3.Connection", _Connection(path, vfs_name, manner or Manner()))
 
 
 class _Cursor:
@@ -51,8 +62,8 @@ class _Cursor:
 
 
 class _Connection:
-    def __init__(self, path: Path, vfs_name: str, synchronous: str) -> None:
-        self._synchronous = synchronous
+    def __init__(self, path: Path, vfs_name: str, manner: Manner) -> None:
+        self._manner = manner
         try:
             self._raw = apsw.Connection(str(path), vfs=vfs_name)
             self._raw.set_busy_timeout(300)
@@ -65,10 +76,15 @@ class _Connection:
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> _Cursor:
         if sql == "PRAGMA synchronous=FULL":
-            sql = f"PRAGMA synchronous={self._synchronous}"
+            sql = f"PRAGMA synchronous={self._manner.synchronous}"
         if sql.startswith(_AUTOCHECKPOINT):
-            self._checkpoint_from(int(sql.removeprefix(_AUTOCHECKPOINT)))
-        return self._counted(lambda: self._raw.execute(sql, tuple(parameters)).fetchall())
+            self._checkpoint_from(self._manner.checkpoint_pages or int(sql.removeprefix(_AUTOCHECKPOINT)))
+        try:
+            return self._counted(lambda: self._raw.execute(sql, tuple(parameters)).fetchall())
+        except sqlite3.Error:
+            if sql == "COMMIT" and self._manner.swallows_errors:
+                return _Cursor([], 0)
+            raise
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> _Cursor:
         return self._counted(lambda: self._raw.executemany(sql, [tuple(each) for each in parameters]).fetchall())

@@ -22,26 +22,22 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-from app.database import Connect, Database, connect_sqlite
+from app.database import Connect, Database
 from app.errors import StorageError
-from app.outbox.rows import encoded_card
 from app.outbox.schema import MIGRATIONS
 from app.outbox.store import OutboxStore
-from tests.soak.apsw_connection import connect_through
-from tests.soak.outbox_life import BEGAN_AT, TABLES, Content, Stores, content_of, deeds_of_a_life
+from tests.soak.apsw_connection import Manner, connect_through
+from tests.soak.older_file import OLDER, exclusive, leave_an_older_file
+from tests.soak.outbox_life import TABLES, Content, Stores, content_of, deeds_of_a_life
 from tests.soak.recorded_disk import PowerCuts, RecordedDisk
-from tests.soak.soak_cards import soak_card
 
 NAME = "power_loss"
 
 IMAGES = 50_000
 _CONTROL_IMAGES = 4_000
 _CARDS = 14
-_OLD_CARDS = 6
 _WHOLE_OPENING_EVERY = 40
 _FILE = "pult.db"
-# The newest released schema before this one.
-_OLDER = 2
 
 
 @dataclass
@@ -133,10 +129,10 @@ async def _record(folder: Path, seed: int, synchronous: str) -> _Recording:
     """A life on a fresh disk; every other one begins with the file of an older version that was never closed."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    recording = _Recording(RecordedDisk(), from_version=0 if seed % 2 else _OLDER)
-    connect = connect_through(recording.disk.vfs_name, synchronous=synchronous)
+    recording = _Recording(RecordedDisk(), from_version=0 if seed % 2 else OLDER)
+    connect = connect_through(recording.disk.vfs_name, Manner(synchronous))
     if recording.from_version:
-        recording.contents.append(_leave_an_older_file(folder, seed))
+        recording.contents.append(leave_an_older_file(folder, seed))
         recording.disk.adopt(folder)
     else:
         recording.contents.append({table: [] for table in TABLES})
@@ -156,34 +152,6 @@ async def _record(folder: Path, seed: int, synchronous: str) -> _Recording:
     finally:
         recording.disk.close()
     return recording
-
-
-def _leave_an_older_file(folder: Path, seed: int) -> Content:
-    """The database and its log as the version before this one leaves them when its process is killed."""
-    older = [script for version, script in MIGRATIONS if version <= _OLDER]
-    with tempfile.TemporaryDirectory(dir=folder.parent) as elsewhere, closing(_exclusive(Path(elsewhere))) as raw:
-        raw.execute("PRAGMA journal_mode=WAL")
-        raw.executescript(f"BEGIN; {' '.join(older)} PRAGMA user_version={_OLDER}; COMMIT;")
-        for number in range(_OLD_CARDS):
-            card = soak_card(seed * 1000 + 900 + number, BEGAN_AT)
-            row = (card.card_key, BEGAN_AT.isoformat(), encoded_card(card))
-            raw.execute("BEGIN")
-            raw.execute("INSERT INTO cards (card_key, saved_at, content) VALUES (?, ?, ?)", row)
-            raw.execute(
-                "INSERT INTO steps (card_key, position, crm_name, name, step_state)"
-                " VALUES (?, 0, 'bitrix24', 'register', 'in_flight')",
-                row[:1],
-            )
-            raw.execute("COMMIT")
-        for path in Path(elsewhere).iterdir():
-            shutil.copy(path, folder)
-        return content_of(raw)
-
-
-def _exclusive(folder: Path, name: str = _FILE) -> sqlite3.Connection:
-    connection = connect_sqlite(folder / name)
-    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-    return connection
 
 
 def _check(recording: _Recording, cuts: PowerCuts, folder: Path, dice: random.Random, outcome: Outcome) -> None:
@@ -214,7 +182,7 @@ def _check(recording: _Recording, cuts: PowerCuts, folder: Path, dice: random.Ra
 
 def _content_on_disk(folder: Path, name: str = _FILE) -> tuple[int, Content]:
     """The schema's version and the rows, read by SQLite alone. Raises sqlite3.Error."""
-    with closing(_exclusive(folder, name)) as connection:
+    with closing(exclusive(folder / name)) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("quick_check")
         return connection.execute("PRAGMA user_version").fetchone()[0], content_of(connection)

@@ -58,6 +58,7 @@ class RecordedDisk:
     def __init__(self, before: BeforeDisk | None = None) -> None:
         self.operations: list[Operation] = []
         self.before = before
+        self.writes_half_before_failing = False
         self.vfs_name = f"recorded-{next(_numbers)}"
         self._inodes: dict[str, int] = {}
         self._fresh = count(1)
@@ -167,7 +168,12 @@ class _RecordingFile(apsw.VFSFile):
         self._folder_is_due = is_new
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
-        self._disk.ask(What.WRITE, self._path)
+        try:
+            self._disk.ask(What.WRITE, self._path)
+        except apsw.Error:
+            if self._disk.writes_half_before_failing:
+                super().xWrite(data[: len(data) // 2], offset)
+            raise
         super().xWrite(data, offset)
         self._disk.wrote(self._inode, self._path, bytes(data), offset)
 
