@@ -17,7 +17,7 @@ from app.board import CallBoard
 from app.channel_verbs import channel_verbs
 from app.clock import Clock, SystemClock
 from app.crm.port import CustomerDirectory
-from app.database import Database, OpenReport
+from app.database import Connect, Database, OpenReport, connect_sqlite
 from app.domain.calls import EmployeeId, TagId
 from app.errors import SecretsError
 from app.http import HttpSession
@@ -147,7 +147,12 @@ class Services:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, folders: Folders, secrets: SecretStore, *, clock: Clock | None = None
+    settings: Settings,
+    folders: Folders,
+    secrets: SecretStore,
+    *,
+    clock: Clock | None = None,
+    connect: Connect = connect_sqlite,
 ) -> AsyncIterator[Services]:
     """Open the database, connect what has secrets, start polling and delivering; leave in reverse order.
 
@@ -155,7 +160,7 @@ async def open_services(
     """
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
-        database = Database(folders.data_dir / DATABASE_FILE, migrations=MIGRATIONS, clock=clock)
+        database = Database(folders.data_dir / DATABASE_FILE, migrations=MIGRATIONS, clock=clock, connect=connect)
         report = await database.open()
         _close_later(stack, database.aclose)
         if report.set_aside is not None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.bootstrap import Services, open_services
 from app.clock import SystemClock
+from app.database import Connect, connect_sqlite
 from app.domain.actions import CallAction
 from app.domain.calls import CallState
 from app.hardening import HardeningReport
@@ -195,7 +196,12 @@ async def open_simulator(**chosen: Any) -> AsyncIterator[Simulator]:
 
 @asynccontextmanager
 async def open_console(
-    simulator: Simulator, data_dir: Path, *, employee_id: int | None = ME, speed: float = 1.0
+    simulator: Simulator,
+    data_dir: Path,
+    *,
+    employee_id: int | None = ME,
+    speed: float = 1.0,
+    connect: Connect = connect_sqlite,
 ) -> AsyncIterator[Console]:
     """The window as ui/main.py has it running, connected and with its first list of calls."""
     clock = HurriedClock(speed)
@@ -213,7 +219,7 @@ async def open_console(
     window.second_tick.start()
     with _errors_reported():
         try:
-            async with open_services(settings, folders, secrets, clock=clock) as services:
+            async with open_services(settings, folders, secrets, clock=clock, connect=connect) as services:
                 AttachedConsole(window, services, scope, HardeningReport({}), is_demo=False)
                 console = Console(window, services, simulator, data_dir, clock)
                 await console.wait_for("the first list", lambda: services.poller.report.last_success is not None)
