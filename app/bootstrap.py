@@ -23,6 +23,7 @@ from app.errors import SecretsError
 from app.http import HttpSession
 from app.integrations import build_bitrix24, build_pbx, pbx_host
 from app.local_channel import LocalChannel
+from app.oauth import TokenSources
 from app.observe import Observable
 from app.outbox.drafts import DraftStore
 from app.outbox.schema import MIGRATIONS
@@ -88,6 +89,7 @@ class Services:
     armed: ArmedTransfers
     transfer_watch: TransferWatch
     delayed_tags: DelayedTags
+    tokens: TokenSources
     account_port: AccountPort | None = None
     telephony: TelephonyPort | None = None
     directory: CustomerDirectory | None = None
@@ -111,7 +113,7 @@ class Services:
             self.secrets_trouble = None
             pbx, crm = await asyncio.gather(
                 self._unlocked(build_pbx(settings, self.secrets, self.http, self.clock)),
-                self._unlocked(build_bitrix24(settings, self.secrets, self.http, self.clock)),
+                self._unlocked(build_bitrix24(settings, self.secrets, self.http, self.clock, tokens=self.tokens)),
             )
             self.telephony = pbx.telephony if pbx else None
             self.directory = crm
@@ -168,6 +170,7 @@ async def open_services(
         http = HttpSession(user_agent=f"Pult/{__version__}", clock=clock)
         _close_later(stack, http.aclose)
         services = _assemble(settings, folders, secrets, clock, http, database, report)
+        _close_later(stack, services.tokens.aclose)
         _close_later(stack, services.screen_pop.aclose)
         _close_later(stack, services.worker.aclose)
         _close_later(stack, services.wrap_up.aclose)
@@ -292,6 +295,7 @@ def _assemble(
         armed=ArmedTransfers(board, poller, clock, call_control),
         transfer_watch=TransferWatch(board, call_control, lambda: services.me, start_calls.is_own),
         delayed_tags=DelayedTags(board, poller, clock, call_control),
+        tokens=TokenSources(secrets),
     )
     return services
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from app.addresses import address_problem
-from app.bitrix24.access import WebhookAccess
+from app.bitrix24.access import ApplicationAccess, PortalAccess, WebhookAccess
 from app.bitrix24.client import Bitrix24Client
 from app.bitrix24.directory import Bitrix24Directory
 from app.bitrix24.rest import BURST, RATE_PER_S, PortalRest
@@ -23,6 +23,7 @@ from app.clock import Clock, SystemClock
 from app.domain.customer import CrmUser
 from app.errors import PultError, RightsMissing
 from app.http import HttpSession, TokenBucket
+from app.oauth import TokenSource
 from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretsPlace, SecretStore
 from app.settings import Settings
 from app.uis.client import UisClient
@@ -66,6 +67,15 @@ class Bitrix24Credentials:
     crm_user_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bitrix24Application:
+    """A local application. `tokens` must be this process's own: a renewal makes the refresh token before worthless."""
+
+    portal_url: str
+    tokens: TokenSource = field(repr=False)
+    crm_user_id: int | None = None
+
+
 async def check_pbx(
     credentials: PbxCredentials, *, clock: Clock | None = None, deadline_s: float = DEADLINE_S
 ) -> CheckResult:
@@ -93,28 +103,46 @@ async def check_pbx(
         return CheckResult("signed_in", ok=True, params={"calls": len(decoded.calls)})
 
 
-async def check_bitrix24(credentials: Bitrix24Credentials, *, clock: Clock | None = None) -> CheckResult:
-    """Ask who the webhook belongs to, whether it sees the CRM, and whether it may register calls; makes nothing.
+async def check_bitrix24(
+    credentials: Bitrix24Credentials | Bitrix24Application, *, clock: Clock | None = None
+) -> CheckResult:
+    """Ask who the webhook or the application acts for, whether it sees the CRM, and whether it may register calls;
+    makes nothing. A webhook that may do everything but register gets "wrong_auth_type": an application is needed.
 
     Raises nothing of PultError: that is the answer.
     """
-    wrong = webhook_problem(credentials.webhook) if credentials.webhook else "webhook_missing"
-    if wrong is not None:
-        return CheckResult(wrong, ok=False)
+    access = _access_of(credentials)
+    if isinstance(access, CheckResult):
+        return access
     used_clock = clock or SystemClock()
     async with _http_session(used_clock) as http:
-        limiter = TokenBucket(RATE_PER_S, BURST, used_clock)
-        rest = PortalRest(http, WebhookAccess(credentials.webhook), limiter, used_clock)
-        directory = Bitrix24Directory(rest)
-        try:
-            owner = await _owner_of(directory, credentials.crm_user_id)
-            user_id = credentials.crm_user_id or owner.user_id
-            await directory.list_currencies()
-            await Bitrix24Client(rest).probe_registration(user_id)
-        except PultError as error:
-            return _failed(error, {"user_id": credentials.crm_user_id} if credentials.crm_user_id else _NOTHING)
-        name = owner.name if owner.user_id == user_id else ""
-        return CheckResult("bitrix24_ready", ok=True, params={"user_id": user_id, "name": name})
+        rest = PortalRest(http, access, TokenBucket(RATE_PER_S, BURST, used_clock), used_clock)
+        return await _check_portal(rest, credentials.crm_user_id)
+
+
+async def _check_portal(rest: PortalRest, crm_user_id: int | None) -> CheckResult:
+    directory = Bitrix24Directory(rest)
+    try:
+        owner = await _owner_of(directory, crm_user_id)
+        user_id = crm_user_id or owner.user_id
+        await directory.list_currencies()
+        await Bitrix24Client(rest).probe_registration(user_id)
+    except PultError as error:
+        return _failed(error, {"user_id": crm_user_id} if crm_user_id else _NOTHING)
+    name = owner.name if owner.user_id == user_id else ""
+    return CheckResult("bitrix24_ready", ok=True, params={"user_id": user_id, "name": name})
+
+
+def _access_of(credentials: Bitrix24Credentials | Bitrix24Application) -> PortalAccess | CheckResult:
+    if isinstance(credentials, Bitrix24Application):
+        if not credentials.portal_url:
+            return CheckResult("portal_url_missing", ok=False)
+        problem = address_problem(credentials.portal_url)
+        if problem is not None:
+            return CheckResult(problem, ok=False)
+        return ApplicationAccess(credentials.portal_url, credentials.tokens)
+    wrong = webhook_problem(credentials.webhook) if credentials.webhook else "webhook_missing"
+    return WebhookAccess(credentials.webhook) if wrong is None else CheckResult(wrong, ok=False)
 
 
 async def _owner_of(directory: Bitrix24Directory, crm_user_id: int | None) -> CrmUser:
@@ -154,10 +182,17 @@ class ConnectionCheck:
         credentials = PbxCredentials(pbx.call_api_url, pbx.login, password, key, bool(key), pbx.time_zone)
         return await check_pbx(credentials, clock=self._clock)
 
-    async def check_bitrix24(self) -> CheckResult:
-        """As `check_bitrix24`. Raises SecretsLocked when the keyring does not give."""
+    async def check_bitrix24(self, tokens: TokenSource | None = None) -> CheckResult:
+        """As `check_bitrix24`: of the application whose `tokens` these are, else of the webhook.
+
+        Raises SecretsLocked when the keyring does not give.
+        """
+        crm_user_id = self._settings.bitrix24.user_id
+        if tokens is not None:
+            application = Bitrix24Application(self._settings.bitrix24.portal_url or "", tokens, crm_user_id)
+            return await check_bitrix24(application, clock=self._clock)
         webhook = await self._secrets.get(BITRIX24_WEBHOOK) or ""
-        return await check_bitrix24(Bitrix24Credentials(webhook, self._settings.bitrix24.user_id), clock=self._clock)
+        return await check_bitrix24(Bitrix24Credentials(webhook, crm_user_id), clock=self._clock)
 
     async def describe_secrets(self) -> SecretsPlace:
         """Where the secrets are read from."""

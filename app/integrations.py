@@ -9,14 +9,22 @@ from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from app.account.port import AccountPort
-from app.bitrix24.access import WebhookAccess
+from app.bitrix24.access import ApplicationAccess, PortalAccess, WebhookAccess
 from app.bitrix24.adapter import Bitrix24Crm, PortalHabits
 from app.bitrix24.rest import BURST, RATE_PER_S, PortalRest
 from app.clock import Clock
 from app.crm.port import RecordingShelf
 from app.errors import SecretsLocked
 from app.http import HttpSession, PointsBudget, TokenBucket
-from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretStore
+from app.oauth import Bitrix24Office, TokenSource, TokenSources
+from app.secrets import (
+    BITRIX24_CLIENT_SECRET,
+    BITRIX24_REFRESH_TOKEN,
+    BITRIX24_WEBHOOK,
+    PBX_PASSWORD,
+    PBX_TOKEN,
+    SecretStore,
+)
 from app.settings import Settings
 from app.uis.adapter import UisTelephony
 from app.uis.client import UisClient
@@ -74,15 +82,48 @@ def _account_of(
 
 
 async def build_bitrix24(
-    settings: Settings, secrets: SecretStore, http: HttpSession, clock: Clock, shelf: RecordingShelf | None = None
+    settings: Settings,
+    secrets: SecretStore,
+    http: HttpSession,
+    clock: Clock,
+    *,
+    tokens: TokenSources | None = None,
+    shelf: RecordingShelf | None = None,
 ) -> Bitrix24Crm | None:
-    """The portal of the stored webhook; links lead to `portal_url` where it is set. Raises SecretsLocked."""
-    webhook = await secrets.get(BITRIX24_WEBHOOK)
-    if not webhook:
+    """The portal of the application where its settings and secrets are there, else of the stored webhook; None without
+    either. Raises SecretsLocked."""
+    if not settings.bitrix24.enabled:
         return None
-    access = WebhookAccess(webhook)
+    access = await _bitrix24_access(settings, secrets, http, tokens)
+    if access is None:
+        return None
     rest = PortalRest(http, access, _portal_rate(http, access.portal_url, clock), clock)
     return Bitrix24Crm(rest, habits=_portal_habits(settings), shelf=shelf)
+
+
+async def bitrix24_tokens(
+    settings: Settings, secrets: SecretStore, http: HttpSession, tokens: TokenSources
+) -> TokenSource | None:
+    """Of the local application; None where its settings or secrets are not there. `tokens` and `http` must be the
+    process's own: of a refresh token there is one owner, and it goes on using that session. Raises SecretsLocked."""
+    bitrix24 = settings.bitrix24
+    if not bitrix24.client_id or not bitrix24.portal_url:
+        return None
+    client_secret = await secrets.get(BITRIX24_CLIENT_SECRET)
+    if not client_secret or not await secrets.get(BITRIX24_REFRESH_TOKEN):
+        return None
+    office = Bitrix24Office(http, bitrix24.oauth_url, bitrix24.client_id, client_secret)
+    return tokens.refreshing(BITRIX24_REFRESH_TOKEN, office)
+
+
+async def _bitrix24_access(
+    settings: Settings, secrets: SecretStore, http: HttpSession, tokens: TokenSources | None
+) -> PortalAccess | None:
+    source = None if tokens is None else await bitrix24_tokens(settings, secrets, http, tokens)
+    if source is not None:
+        return ApplicationAccess(settings.bitrix24.portal_url or "", source)
+    webhook = await secrets.get(BITRIX24_WEBHOOK)
+    return WebhookAccess(webhook) if webhook else None
 
 
 def _portal_habits(settings: Settings) -> PortalHabits:

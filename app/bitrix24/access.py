@@ -1,6 +1,6 @@
 """Who we are to the portal: an incoming webhook, or an application with tokens that are renewed (crm-notes 3).
 
-How tokens are renewed and kept is not here: a TokenSource does it for both vendors.
+How tokens are renewed and kept is oauth's.
 """
 
 from __future__ import annotations
@@ -8,19 +8,12 @@ from __future__ import annotations
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from app.errors import LinkDown, OutcomeUnknown
-
-
-class TokenSource(Protocol):
-    """The one owner of an application's tokens. Raises SignInRefused, LinkError or OutcomeUnknown."""
-
-    async def access_token(self) -> str: ...
-
-    async def renewed(self, stale: str) -> str: ...
+from app.oauth import TokenSource
 
 
 class PortalAccess(Protocol):
-    """Where a method is asked, and with which token in the body; None: the address itself says who asks."""
+    """Where a method is asked, and with which token in the body; None: the address itself says who asks. Getting a
+    token raises what a TokenSource raises; nothing was asked of the portal then."""
 
     @property
     def portal_url(self) -> str: ...
@@ -54,36 +47,24 @@ class WebhookAccess:
 
 
 class ApplicationAccess:
-    """A local application of the portal: its token travels in the body of each request.
-
-    Whatever goes wrong while a token is got, the portal's method was not asked: a LinkError, never an unknown outcome.
-    """
+    """A local application of the portal: its token travels in the body of each request."""
 
     def __init__(self, portal_url: str, tokens: TokenSource) -> None:
-        self._portal_url = portal_url.strip().rstrip("/")
+        self._portal_url = portal_url_of(portal_url.strip())
         self._tokens = tokens
 
     @property
     def portal_url(self) -> str:
-        return portal_url_of(self._portal_url)
+        return self._portal_url
 
     def address_of(self, method: str) -> str:
-        return f"{self.portal_url}/rest/{method}"
+        return f"{self._portal_url}/rest/{method}"
 
     async def token(self) -> str | None:
-        try:
-            return await self._tokens.access_token()
-        except OutcomeUnknown as error:
-            cause = error.code
-        raise LinkDown("sign_in_unanswered", {"cause": cause})
+        return await self._tokens.access_token()
 
     async def renewed(self, stale: str, /) -> str:
-        """Another token than the one the portal has just refused."""
-        try:
-            return await self._tokens.renewed(stale)
-        except OutcomeUnknown as error:
-            cause = error.code
-        raise LinkDown("sign_in_unanswered", {"cause": cause})
+        return await self._tokens.renewed(stale)
 
 
 def portal_url_of(address: str) -> str:
