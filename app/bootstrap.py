@@ -20,6 +20,7 @@ from app.crm.port import CustomerDirectory
 from app.database import Connect, Database, OpenReport, connect_sqlite
 from app.domain.calls import EmployeeId, TagId
 from app.errors import SecretsError
+from app.follow_up import build_recordings
 from app.http import HttpSession
 from app.integrations import build_bitrix24, build_pbx, pbx_host
 from app.local_channel import LocalChannel
@@ -41,6 +42,7 @@ from app.services.desk import desk_of
 from app.services.dialled_numbers import DialledNumbers
 from app.services.hold_promises import HoldPreset, HoldPromises
 from app.services.open_starts import OpenStarts
+from app.services.recordings import Recordings
 from app.services.screen_pop import ScreenPop
 from app.services.start_call import StartCalls
 from app.services.talk_options import TalkOptions
@@ -81,6 +83,7 @@ class Services:
     wrap_up: WrapUp
     worker: OutboxWorker
     delivery: Delivery
+    recordings: Recordings
     start_calls: StartCalls
     dialled: DialledNumbers
     account: AccountDirectory
@@ -113,7 +116,11 @@ class Services:
             self.secrets_trouble = None
             pbx, crm = await asyncio.gather(
                 self._unlocked(build_pbx(settings, self.secrets, self.http, self.clock)),
-                self._unlocked(build_bitrix24(settings, self.secrets, self.http, self.clock, tokens=self.tokens)),
+                self._unlocked(
+                    build_bitrix24(
+                        settings, self.secrets, self.http, self.clock, shelf=self.recordings, tokens=self.tokens
+                    )
+                ),
             )
             self.telephony = pbx.telephony if pbx else None
             self.directory = crm
@@ -131,6 +138,11 @@ class Services:
             self.wrap_up.use_desk(desk_of(settings, pbx_host(settings)))
             if crm is not None:
                 self.wrap_up.look_up_failed_again()
+            self.recordings.use(
+                pbx.reports if pbx else None,
+                wait_h=settings.card.recording_wait_h,
+                max_mb=settings.card.recording_max_mb,
+            )
             self.worker.use_writers([crm] if crm else [])
             self.poller.use(self.telephony, pbx.points if pbx else None)
 
@@ -172,7 +184,9 @@ async def open_services(
         services = _assemble(settings, folders, secrets, clock, http, database, report)
         _close_later(stack, services.tokens.aclose)
         _close_later(stack, services.screen_pop.aclose)
+        _close_later(stack, services.recordings.aclose)
         _close_later(stack, services.worker.aclose)
+        stack.callback(services.worker.changed.subscribe(services.recordings.note_card).cancel)
         _close_later(stack, services.wrap_up.aclose)
         stack.callback(services.call_control.close)
         _close_later(stack, services.dialled.aclose)
@@ -185,6 +199,7 @@ async def open_services(
         stack.callback(services.poller.polls_done.subscribe(services.wrap_up.note_poll).cancel)
         await services.wrap_up.start()
         await services.worker.start()
+        await services.recordings.start(wait_h=settings.card.recording_wait_h)
         await services.dialled.start()
         await services.start_calls.restore()
         _open_channel(stack, folders, services)
@@ -261,17 +276,13 @@ def _assemble(
     screen_pop = ScreenPop(clock)
     store = OutboxStore(database)
     worker = OutboxWorker(store, [], clock)
-    wrap_up = WrapUp(
-        board=board,
-        screen_pop=screen_pop,
-        store=store,
-        drafts=DraftStore(database),
-        plan=plan_steps,
-        clock=clock,
-        desk=desk_of(settings, pbx_host(settings)),
-        was_ended_by_us=call_control.was_ended_by_us,
-        hand_over=worker.add,
-    )
+    recordings = build_recordings(database, store, worker, http, clock, folders.cache_dir)
+
+    def hand_over(card_key: str) -> None:
+        worker.add(card_key)
+        recordings.look_for(card_key)
+
+    wrap_up = _wrap_up(settings, database, clock, board, screen_pop, call_control, hand_over)
     services = Services(
         settings=settings,
         folders=folders,
@@ -287,6 +298,7 @@ def _assemble(
         wrap_up=wrap_up,
         worker=worker,
         delivery=Delivery(store, worker, clock, plan_steps),
+        recordings=recordings,
         start_calls=start_calls,
         dialled=dialled,
         account=AccountDirectory(clock, folders.cache_dir),
@@ -298,6 +310,28 @@ def _assemble(
         tokens=TokenSources(secrets),
     )
     return services
+
+
+def _wrap_up(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    board: CallBoard,
+    screen_pop: ScreenPop,
+    call_control: CallControl,
+    hand_over: Callable[[str], None],
+) -> WrapUp:
+    return WrapUp(
+        board=board,
+        screen_pop=screen_pop,
+        store=OutboxStore(database),
+        drafts=DraftStore(database),
+        plan=plan_steps,
+        clock=clock,
+        desk=desk_of(settings, pbx_host(settings)),
+        was_ended_by_us=call_control.was_ended_by_us,
+        hand_over=hand_over,
+    )
 
 
 def _start_calls(

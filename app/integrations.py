@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from app.account.port import AccountPort
+from app.account.reports import CallReports
 from app.bitrix24.access import ApplicationAccess, PortalAccess, WebhookAccess
 from app.bitrix24.adapter import Bitrix24Crm, PortalHabits
 from app.bitrix24.rest import BURST, RATE_PER_S, PortalRest
@@ -30,7 +31,8 @@ from app.uis.adapter import UisTelephony
 from app.uis.client import UisClient
 from app.uis.data_adapter import UisAccount
 from app.uis.data_client import UisDataClient
-from app.uis.hosts import data_api_url_of
+from app.uis.hosts import data_api_url_of, media_hosts_of
+from app.uis.report_adapter import UisReports
 from app.uis.rpc import Correlation
 from app.uis.sign_in import Credentials, LoginAndPassword, PermanentKey, UisSignIn
 
@@ -39,11 +41,13 @@ _portal_rates: WeakKeyDictionary[HttpSession, dict[str, TokenBucket]] = WeakKeyD
 
 @dataclass(frozen=True, slots=True)
 class Pbx:
-    """A PBX that can be asked, and the points it has left. `account`: its lists; None where it has no Data API."""
+    """A PBX that can be asked, and the points it has left. `account`: its lists, `reports`: calls that are over; None
+    where it has no Data API."""
 
     telephony: UisTelephony
     points: PointsBudget
     account: AccountPort | None = None
+    reports: CallReports | None = None
 
 
 async def build_pbx(settings: Settings, secrets: SecretStore, http: HttpSession, clock: Clock) -> Pbx | None:
@@ -59,26 +63,22 @@ async def build_pbx(settings: Settings, secrets: SecretStore, http: HttpSession,
     zone = ZoneInfo(settings.pbx.time_zone)
     sign_in = UisSignIn(credentials, clock)
     pbx_client = UisClient(http, settings.pbx.call_api_url, sign_in, correlation, points=points)
-    return Pbx(
-        UisTelephony(pbx_client, zone), points, _account_of(settings, credentials, http, clock, correlation, zone)
-    )
+    account, reports = _data_api_of(settings, credentials, http, clock, correlation)
+    return Pbx(UisTelephony(pbx_client, zone), points, account, reports)
 
 
-def _account_of(
-    settings: Settings,
-    credentials: Credentials,
-    http: HttpSession,
-    clock: Clock,
-    correlation: Correlation,
-    zone: ZoneInfo,
-) -> UisAccount | None:
+def _data_api_of(
+    settings: Settings, credentials: Credentials, http: HttpSession, clock: Clock, correlation: Correlation
+) -> tuple[AccountPort | None, CallReports | None]:
     """None where the brand has no Data API that is known of. The token of one API need not be valid at the other."""
-    url = settings.pbx.data_api_url or data_api_url_of(settings.pbx.call_api_url)
+    pbx = settings.pbx
+    url = pbx.data_api_url or data_api_url_of(pbx.call_api_url)
     if url is None:
-        return None
-    points = PointsBudget(clock)
+        return None, None
+    points, zone = PointsBudget(clock), ZoneInfo(pbx.time_zone)
     data_client = UisDataClient(http, url, UisSignIn(credentials, clock), correlation, points=points)
-    return UisAccount(data_client, zone, clock, points)
+    hosts = media_hosts_of(pbx.call_api_url, pbx.recordings_url)
+    return UisAccount(data_client, zone, clock, points), UisReports(data_client, zone, clock, points, hosts)
 
 
 async def build_bitrix24(

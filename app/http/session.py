@@ -12,12 +12,13 @@ import http.cookiejar
 import os
 import ssl
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from app.addresses import address_problem
 from app.background import run_on_daemon_thread
@@ -49,6 +50,23 @@ class HttpReply:
     body: bytes
 
 
+class Receiver(Protocol):
+    """Takes a reply piece by piece, as it comes."""
+
+    def begin(self, http_status: int, headers: Mapping[str, str]) -> float | None:
+        """The reply's head, header names in lower case; gives the seconds its body may take, None when the body is
+        not wanted."""
+        ...
+
+    async def add(self, chunk: bytes) -> None:
+        """The next bytes of the body, as they came over the wire. Raises PultError to end it."""
+        ...
+
+
+R = TypeVar("R")
+Taking = Callable[["httpx.Response", asyncio.Timeout], Awaitable[R]]
+
+
 class HttpSession:
     """Sends requests and gives whole replies, whatever their HTTP status.
 
@@ -78,7 +96,7 @@ class HttpSession:
         """POST the body as it is. `deadline_s` covers connecting, sending and the whole reply; `body_cap` is
         in bytes, unpacked."""
         sent_headers = {"Content-Type": content_type, **(headers or {})}
-        return await self._exchange("POST", url, body, sent_headers, deadline_s, body_cap)
+        return await self._exchange("POST", url, body, sent_headers, deadline_s, partial(_whole_reply, body_cap))
 
     async def post_file(self, url: str, part: FileToSend, *, deadline_s: float, body_cap: int) -> HttpReply:
         """POST one file as multipart/form-data, streamed from the disk, under the same rules as `post_json`.
@@ -87,13 +105,20 @@ class HttpSession:
         """
         async with MultipartFile(part) as multipart, aclosing(multipart.pieces()) as pieces:
             headers = {"Content-Type": multipart.content_type, "Content-Length": str(multipart.length)}
-            return await self._exchange("POST", url, pieces, headers, deadline_s, body_cap)
+            return await self._exchange("POST", url, pieces, headers, deadline_s, partial(_whole_reply, body_cap))
 
     async def get(
         self, url: str, *, deadline_s: float, body_cap: int, headers: Mapping[str, str] | None = None
     ) -> HttpReply:
         """GET, under the same rules as `post_json`."""
-        return await self._exchange("GET", url, None, headers or {}, deadline_s, body_cap)
+        return await self._exchange("GET", url, None, headers or {}, deadline_s, partial(_whole_reply, body_cap))
+
+    async def get_into(
+        self, url: str, receiver: Receiver, *, head_deadline_s: float, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """GET something large into `receiver`. `head_deadline_s` covers connecting, sending and the reply's head; what
+        the body may take the receiver says."""
+        await self._exchange("GET", url, None, headers or {}, head_deadline_s, partial(_pieces, receiver))
 
     async def warm_up(self) -> None:
         """Import httpx and read the trusted roots now, off the loop, rather than within the first request's
@@ -116,8 +141,8 @@ class HttpSession:
         body: bytes | AsyncIterator[bytes] | None,
         headers: Mapping[str, str],
         deadline_s: float,
-        body_cap: int,
-    ) -> HttpReply:
+        take: Taking[R],
+    ) -> R:
         problem = address_problem(url)
         if problem is not None:
             raise LinkDown(problem)
@@ -125,10 +150,10 @@ class HttpSession:
         started_at = self._clock.monotonic()
         failure: PultError
         try:
-            async with asyncio.timeout(deadline_s):
+            async with asyncio.timeout(deadline_s) as limit:
                 http_client = await self._client()
                 request = _build(http_client, verb, url, body, headers, progress)
-                reply = await _receive(http_client, request, body_cap)
+                reply = await _receive(http_client, request, limit, take)
         except TimeoutError:
             failure = progress.deadline_passed()
         except PultError:
@@ -202,16 +227,35 @@ def _build(
     raise LinkDown("bad_request")
 
 
-async def _receive(http_client: httpx.AsyncClient, request: httpx.Request, body_cap: int) -> HttpReply:
+async def _receive(
+    http_client: httpx.AsyncClient, request: httpx.Request, limit: asyncio.Timeout, take: Taking[R]
+) -> R:
     response = await http_client.send(request, stream=True)
     try:
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        collected = CappedBody(body_cap, headers.get("content-encoding", ""))
-        async for chunk in response.aiter_raw():
-            collected.add(chunk)
-        return HttpReply(response.status_code, MappingProxyType(headers), collected.finish())
+        return await take(response, limit)
     finally:
         await response.aclose()
+
+
+async def _whole_reply(body_cap: int, response: httpx.Response, _limit: asyncio.Timeout) -> HttpReply:
+    headers = _headers_of(response)
+    collected = CappedBody(body_cap, headers.get("content-encoding", ""))
+    async for chunk in response.aiter_raw():
+        collected.add(chunk)
+    return HttpReply(response.status_code, headers, collected.finish())
+
+
+async def _pieces(receiver: Receiver, response: httpx.Response, limit: asyncio.Timeout) -> None:
+    body_s = receiver.begin(response.status_code, _headers_of(response))
+    if body_s is None:
+        return
+    limit.reschedule(asyncio.get_running_loop().time() + body_s)
+    async for chunk in response.aiter_raw():
+        await receiver.add(chunk)
+
+
+def _headers_of(response: httpx.Response) -> Mapping[str, str]:
+    return MappingProxyType({name.lower(): value for name, value in response.headers.items()})
 
 
 def _build_client(user_agent: str) -> httpx.AsyncClient:

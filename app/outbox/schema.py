@@ -59,7 +59,7 @@ CREATE TABLE open_starts (
 
 # `lane` and `requires`: as in entry.PlannedStep. `amended`: the card as the operator changed it after saving; `content`
 # stays. `phase`: entry.CardPhase; whatever it is, the rows stay. `audit` tells what was done to a card by hand.
-# `recordings`: what is known of a card's recording.
+# `recordings`: what is known of a card's recording, `used_at`: when nobody needed the file any more.
 _THIRD = """
 CREATE TABLE steps_with_lanes (
     card_key TEXT NOT NULL REFERENCES cards (card_key),
@@ -99,6 +99,9 @@ CREATE INDEX audit_by_card ON audit (card_key);
 CREATE TABLE recordings (
     card_key TEXT PRIMARY KEY,
     call_session_id INTEGER NOT NULL,
+    employee_id INTEGER,
+    began_at TEXT NOT NULL,
+    ended_at TEXT NOT NULL,
     recording_state TEXT NOT NULL CHECK (recording_state IN ('not_yet', 'ready', 'none')),
     wanted_at TEXT NOT NULL,
     next_look_at TEXT,
@@ -106,7 +109,8 @@ CREATE TABLE recordings (
     link TEXT NOT NULL DEFAULT '',
     file_name TEXT NOT NULL DEFAULT '',
     size INTEGER NOT NULL DEFAULT 0,
-    reason TEXT NOT NULL DEFAULT ''
+    reason TEXT NOT NULL DEFAULT '',
+    used_at TEXT
 ) WITHOUT ROWID;
 """
 

@@ -106,6 +106,10 @@ class PbxSettings(Table, frozen=True, kw_only=True):
         str | None,
         Meta(description="Address of the Data API; of the same brand, else it refuses the login", extra=ADDRESS),
     ] = None
+    recordings_url: Annotated[
+        str | None,
+        Meta(description="Where recordings lie, where it is not the brand's app. and media. hosts", extra=ADDRESS),
+    ] = None
     login: Annotated[str, Meta(max_length=200, description="The user's login; empty with a permanent key")] = ""
     employee_id: Annotated[PositiveId | None, Meta(description="Who sits here: decides which calls are mine")] = None
     time_zone: Annotated[

@@ -56,6 +56,18 @@ class SimulatorConfig:
     """The Data API has a purse of its own."""
     data_rights: frozenset[str] = frozenset()
     """Methods of the Data API that the user is not allowed: forbidden."""
+    report_delay_s: float = 0.0
+    """How long after its end a call comes into the reports."""
+    report_leg_id_shift: int = 0
+    """How far the leg ids of the reports are from those of list.calls."""
+    recording_ready_after_s: float = 20.0
+    """How long after a call its recording can be had."""
+    recording_written_for_s: float = 0.0
+    """How long it grows from then on."""
+    recording_kind: str = "mp3"
+    """``mp3``, or ``wav`` where the account keeps only that."""
+    has_whole_record_link: bool = True
+    """Reports show the link to the glued file, not hashes alone."""
 
     webhook_secret: str = field(default="simulatedwebhook", repr=False)
     bitrix_user_id: int = 7

@@ -38,7 +38,7 @@ class Face(Protocol):
     """One simulated product behind one port."""
 
     name: str
-    """``pbx``, ``data``, ``bitrix24``, ``amocrm`` or ``control``."""
+    """``pbx``, ``data``, ``media``, ``bitrix24``, ``amocrm`` or ``control``."""
 
     def handle(self, request: Request) -> Reply:
         """Answer synchronously and deterministically."""

@@ -1,4 +1,4 @@
-"""One simulated world with its five ports, from start to end."""
+"""One simulated world with its six ports, from start to end."""
 
 import asyncio
 import secrets
@@ -21,6 +21,7 @@ from app.simulator.server import HOST, FaceServer
 from app.simulator.timeline import Timeline
 from app.simulator.uis_api.data_methods import DATA_METHODS
 from app.simulator.uis_api.face import Account, JsonRpcFace
+from app.simulator.uis_api.media import MediaFace
 from app.simulator.uis_api.methods import methods_of
 
 CALL_API_PATH = "/v4.0"
@@ -50,6 +51,7 @@ class Simulator:
         faces = (
             JsonRpcFace("pbx", CALL_API_PATH, self.account, methods_of(self.config.edition)),
             JsonRpcFace("data", DATA_API_PATH, self.account, DATA_METHODS, self.account.data_points),
+            MediaFace(self.pbx),
             Bitrix24Face(self.bitrix24),
             AmoFace(self.amocrm),
         )
@@ -100,6 +102,7 @@ class Simulator:
         except OSError:
             await self._stop()
             raise
+        self.pbx.recordings.base_url = self.media_url
         self.start_world()
         return self
 
@@ -137,6 +140,11 @@ class Simulator:
         return self._url("data") + DATA_API_PATH
 
     @property
+    def media_url(self) -> str:
+        """Where recordings lie, without a slash at its end."""
+        return self._url("media")
+
+    @property
     def webhook_url(self) -> str:
         """Incoming webhook of the portal, with the slash at its end."""
         return f"{self._url('bitrix24')}/rest/{self.config.bitrix_user_id}/{self.config.webhook_secret}/"
@@ -172,6 +180,7 @@ class Simulator:
         return {
             "pbx_url": self.pbx_url,
             "data_api_url": self.data_api_url,
+            "media_url": self.media_url,
             "bitrix24_webhook": self.webhook_url,
             "amocrm_url": self.amocrm_url,
             "login": self.config.login,

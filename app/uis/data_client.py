@@ -42,11 +42,20 @@ EMPLOYEE_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A simple condition; the document's trees of conditions are not needed."""
+    """A simple condition."""
 
     field: str
     operator: str
     value: object
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """A tree of one level: one of its conditions must hold. `=` works on every field that can be filtered by, `in` not
+    on each (uis-notes §2)."""
+
+    filters: tuple[Filter, ...]
+    condition: str = "or"
 
 
 class UisDataClient:
@@ -68,34 +77,38 @@ class UisDataClient:
 
     async def get_account(self) -> list[Entry]:
         """One entry; an object where the document means a list of one."""
-        return await self._list("get.account", ("app_id", "timezone"))
+        return await self.read_list("get.account", ("app_id", "timezone"))
 
     async def get_employees(self, employee_id: int | None = None) -> list[Entry]:
         """All of them, or that one with no more than its id and status."""
         if employee_id is None:
-            return await self._list("get.employees", EMPLOYEE_FIELDS)
-        return await self._list("get.employees", ("id", "status_id"), Filter("id", "=", employee_id))
+            return await self.read_list("get.employees", EMPLOYEE_FIELDS)
+        return await self.read_list("get.employees", ("id", "status_id"), Filter("id", "=", employee_id))
 
     async def get_group_employees(self) -> list[Entry]:
         """Only the members' `phone_numbers` carry who is in a group on some accounts; both are asked for."""
-        return await self._list("get.group_employees", ("id", "name", "group_phone_number", "members", "phone_numbers"))
+        return await self.read_list(
+            "get.group_employees", ("id", "name", "group_phone_number", "members", "phone_numbers")
+        )
 
     async def get_tags(self) -> list[Entry]:
-        return await self._list("get.tags", ("id", "name"))
+        return await self.read_list("get.tags", ("id", "name"))
 
     async def get_virtual_numbers(self) -> list[Entry]:
-        return await self._list("get.virtual_numbers", ("id", "virtual_phone_number", "name", "status", "scenarios"))
+        return await self.read_list(
+            "get.virtual_numbers", ("id", "virtual_phone_number", "name", "status", "scenarios")
+        )
 
     async def get_scenarios(self) -> list[Entry]:
-        return await self._list("get.scenarios", ("id", "name", "virtual_phone_numbers"))
+        return await self.read_list("get.scenarios", ("id", "name", "virtual_phone_numbers"))
 
     async def get_media_files(self) -> list[Entry]:
         """The users' and the system's, both in one."""
-        return await self._list("get.media_files", ("id", "name", "duration"))
+        return await self.read_list("get.media_files", ("id", "name", "duration"))
 
     async def get_statuses(self) -> list[Entry]:
         names = ("id", "name", "color", "is_deleted", "is_select_allowed", "is_worktime")
-        return await self._list("get.statuses", names)
+        return await self.read_list("get.statuses", names)
 
     async def get_calls_report(
         self, external_id: str, date_from: str, date_till: str, *, live_too: bool = True
@@ -104,7 +117,7 @@ class UisDataClient:
         account's zone, at most three months apart."""
         more = {"date_from": date_from, "date_till": date_till, "include_ongoing_calls": live_too}
         condition = Filter("call_api_external_id", "=", external_id)
-        return await self._list("get.calls_report", ("id", "start_time", "call_api_external_id"), condition, more)
+        return await self.read_list("get.calls_report", ("id", "start_time", "call_api_external_id"), condition, more)
 
     async def update_employee_status(self, employee_id: int, status_id: int) -> None:
         """update.employees: what is not named stays (an array, were one sent, would replace the whole array)."""
@@ -123,13 +136,14 @@ class UisDataClient:
         """A result is a yes, whatever is in it: some methods answer without data."""
         await self._answer(method, params, is_data_needed=False)
 
-    async def _list(
+    async def read_list(
         self,
         method: str,
         names: tuple[str, ...],
-        condition: Filter | None = None,
+        condition: Filter | AnyOf | None = None,
         more: Mapping[str, object] | None = None,
     ) -> list[Entry]:
+        """All pages of a get.* method, at most PAGES_CAP of them; only the fields named."""
         params: dict[str, object] = {"fields": names, "limit": PAGE, **(more or {})}
         if condition is not None:
             params["filter"] = msgspec.to_builtins(condition)

@@ -36,6 +36,7 @@ FULL = """
 [pbx]
 call_api_url = "https://callapi.comagic.ru/v4.0"
 data_api_url = "https://dataapi.comagic.ru/v2.0"
+recordings_url = "https://records.example.ru"
 login = "operator@example.test"
 employee_id = 4512345678
 time_zone = "Asia/Yekaterinburg"
@@ -209,6 +210,7 @@ def test_what_would_be_right_is_told() -> None:
 URL_KEYS = [
     ("pbx", "call_api_url"),
     ("pbx", "data_api_url"),
+    ("pbx", "recordings_url"),
     ("bitrix24", "oauth_url"),
     ("bitrix24", "portal_url"),
     ("amocrm", "account_url"),
@@ -280,6 +282,7 @@ ANY_SETTINGS = st.builds(
         PbxSettings,
         call_api_url=URLS,
         data_api_url=st.none() | URLS,
+        recordings_url=st.none() | URLS,
         login=NAMES,
         employee_id=st.none() | IDS,
         virtual_phone_number=st.none() | DIGITS,

@@ -107,7 +107,11 @@ async def test_a_recorded_call_has_a_link_once_it_is_over() -> None:
         assert (live["call_records"], live["full_record_file_link"]) == ([], None)
         desk.world.hang_up(call, "contact")
         (row,) = await calls(desk)
+        assert (row["call_records"], row["full_record_file_link"]) == ([], None)
+        desk.simulator.advance(desk.simulator.config.recording_ready_after_s)
+        (row,) = await calls(desk)
         assert row["full_record_file_link"].endswith(f"/{call}/{row['call_records'][0]}")
+        assert row["full_record_file_link"].startswith(f"{desk.simulator.media_url}/")
 
 
 @pytest.mark.parametrize("method", ["get.calls_report", "get.call_legs_report"])

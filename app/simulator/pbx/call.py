@@ -1,7 +1,8 @@
 """One call of the exchange and its legs, with the leg states spelt as list.calls spells them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 
 from app.simulator.pbx.directory import Tag
@@ -53,6 +54,15 @@ class Leg:
     is_operator: bool = False
     employee_id: int | None = None
     employee_full_name: str | None = None
+    began_at: datetime | None = None
+    talk_began_at: datetime | None = None
+    """When it got through to the other side."""
+    left_at: datetime | None = None
+    """When it left before the call ended."""
+
+
+def _nobodys_time() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -86,6 +96,8 @@ class Call:
     ended_at: datetime | None = None
     finish_reason: str | None = None
     was_answered: bool = False
+    now: Callable[[], datetime] = _nobodys_time
+    """The exchange's clock."""
 
     def leg(self, leg_id: int) -> Leg | None:
         """The leg with that id."""
@@ -101,5 +113,6 @@ class Call:
 
     def drop(self, leg: Leg) -> None:
         """Take the leg out; it is never listed again, but reports have it."""
+        leg.left_at = self.now()
         self.legs.remove(leg)
         self.past_legs.append(leg)

@@ -23,6 +23,7 @@ def start_talk(call: Call, at: datetime) -> None:
     for leg in call.legs:
         if leg.role is not LegRole.COACH:
             leg.leg_state = TALKING
+            leg.talk_began_at = leg.talk_began_at or at
     call.session_state = SessionState.TALK
     call.was_answered = True
     call.talk_started_at = call.talk_started_at or at
@@ -78,6 +79,7 @@ def finish_transfer(call: Call, consulted: Leg) -> None:
     """The third party takes the employee's place."""
     consulted.role = LegRole.EMPLOYEE
     consulted.is_operator = True
+    consulted.talk_began_at = consulted.talk_began_at or call.now()
     _set_pair(call, contact=TALKING, employee=TALKING)
     call.session_state = SessionState.TALK
 

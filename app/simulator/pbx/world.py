@@ -14,6 +14,7 @@ from app.simulator.pbx.directory import Directory
 from app.simulator.pbx.legs import IdSource
 from app.simulator.pbx.live_calls import LiveCalls, NoSuchCallError, PhoneError
 from app.simulator.pbx.office import default_directory
+from app.simulator.pbx.recordings import Recordings
 from app.simulator.pbx.start_plan import StartPlan
 from app.simulator.pbx.started_calls import StartedCalls
 from app.simulator.schedule import Schedule
@@ -31,8 +32,9 @@ class PbxWorld:
         self.directory = directory if directory is not None else default_directory()
         self.schedule = Schedule(clock)
         self.dice = random.Random(config.seed)
-        self.ids = IdSource(self.dice)
+        self.ids = IdSource(self.dice, self.schedule.wall_now)
         self.live_calls = LiveCalls(config, self.schedule)
+        self.recordings = Recordings(config, self.schedule)
         self.saved_numbers: list[str] = []
         """Numbers that the talk option save_numa kept."""
         self.started = StartedCalls(config, self.directory, self.schedule, self.ids, self.live_calls)

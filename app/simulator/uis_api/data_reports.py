@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from app.simulator.pbx.call import DIALLING, QUEUED, Call, Leg, LegRole
+from app.simulator.pbx.recordings import talked_legs
 from app.simulator.uis_api.data_query import NAMED_ONLY, NESTED, PLAIN, UNSORTED, Column, Columns, Row, page_of
 from app.simulator.uis_api.invocation import Invocation, Page
 from app.simulator.uis_api.refusals import ApiRefusal
@@ -16,7 +17,7 @@ CALLS: Columns = {
     **dict.fromkeys(("start_time", "finish_time", "direction", "total_duration", "talk_duration"), PLAIN),
     **dict.fromkeys(("finish_reason", "source", "is_lost", "contact_phone_number", "virtual_phone_number"), UNSORTED),
     **dict.fromkeys(("communication_id", "communication_type", "wait_duration", "is_transfer"), UNSORTED),
-    **dict.fromkeys(("call_records", "full_record_file_link"), NESTED),
+    **dict.fromkeys(("call_records", "wav_call_records", "full_record_file_link"), NESTED),
     **dict.fromkeys(("call_api_external_id", "scenario_id", "scenario_name"), NAMED_ONLY),
     **dict.fromkeys(("operator_phone_number", "last_talked_employee_id", "contact_full_name"), NAMED_ONLY),
     **dict.fromkeys(("tags", "employees"), NAMED_LIST),
@@ -28,6 +29,7 @@ LEGS: Columns = {
     **dict.fromkeys(("finish_reason", "virtual_phone_number", "calling_phone_number", "called_phone_number"), UNSORTED),
     **dict.fromkeys(("direction", "is_transfered", "is_operator", "is_coach", "is_failed", "is_talked"), UNSORTED),
     **dict.fromkeys(("employee_id", "employee_full_name", "contact_phone_number"), UNSORTED),
+    "call_records": NESTED,
 }
 FINISH_REASONS = {
     "contact_hung_up": "subscriber_disconnects",
@@ -44,22 +46,29 @@ FINISH_REASONS = {
 def get_calls_report(invocation: Invocation) -> Page:
     """Finished calls that began between the dates, and with include_ongoing_calls the live ones too."""
     begin, end = _interval(invocation)
-    calls = list(invocation.world.finished)
+    calls = _reported(invocation)
     if invocation.params.get("include_ongoing_calls", False) is True:
         calls += invocation.world.calls
     return page_of(invocation, CALLS, [_call(invocation, one) for one in calls if begin <= one.started_at <= end])
 
 
 def get_call_legs_report(invocation: Invocation) -> Page:
-    """Legs of the finished calls, the dropped ones included; all legs of a call share its times."""
+    """Legs of the finished calls, the dropped ones included, each with its own times."""
     begin, end = _interval(invocation)
     rows = [
         _leg(invocation, call, leg)
-        for call in invocation.world.finished
+        for call in _reported(invocation)
         if begin <= call.started_at <= end
         for leg in (*call.past_legs, *call.legs)
     ]
     return page_of(invocation, LEGS, rows)
+
+
+def _reported(invocation: Invocation) -> list[Call]:
+    """Finished calls that have come into the reports."""
+    world = invocation.world
+    known_since = world.schedule.wall_now() - timedelta(seconds=world.config.report_delay_s)
+    return [call for call in world.finished if call.ended_at is not None and call.ended_at <= known_since]
 
 
 def _interval(invocation: Invocation) -> tuple[datetime, datetime]:
@@ -95,11 +104,9 @@ def _is_connected(leg: Leg) -> bool:
 def _call(invocation: Invocation, call: Call) -> Row:
     end = call.ended_at or invocation.world.schedule.wall_now()
     wait_end = call.talk_started_at or end
-    records = [f"{call.call_session_id:032x}"] if call.is_recorded and call.ended_at is not None else []
-    link = f"https://media.example.test/{call.call_session_id}/{records[0]}" if records else None
+    records, is_wav = invocation.world.recordings.records_of(call), invocation.world.config.recording_kind == "wav"
     scenario = invocation.world.directory.scenario_of_number(call.virtual_number)
-    legs = [*call.past_legs, *call.legs]
-    talked = [leg for leg in legs if leg.role is LegRole.EMPLOYEE and call.was_answered and _is_connected(leg)]
+    legs, talked = [*call.past_legs, *call.legs], talked_legs(call)
     return {
         "id": call.call_session_id,
         "start_time": _local(invocation, call.started_at),
@@ -116,8 +123,9 @@ def _call(invocation: Invocation, call: Call) -> Row:
         "communication_id": call.call_session_id,
         "communication_type": "call",
         "is_transfer": len({leg.employee_id for leg in talked}) > 1,
-        "call_records": records,
-        "full_record_file_link": link,
+        "call_records": [] if is_wav else records,
+        "wav_call_records": records if is_wav else [],
+        "full_record_file_link": None if is_wav else invocation.world.recordings.whole_link(call),
         "call_api_external_id": call.external_id,
         "scenario_id": None if scenario is None else scenario.scenario_id,
         "scenario_name": None if scenario is None else scenario.name,
@@ -148,15 +156,16 @@ def _finish_reason(call: Call) -> str | None:
 
 
 def _leg(invocation: Invocation, call: Call, leg: Leg) -> Row:
-    end = call.ended_at or invocation.world.schedule.wall_now()
-    is_talked = call.was_answered and _is_connected(leg)
+    end = leg.left_at or call.ended_at or invocation.world.schedule.wall_now()
+    begin = leg.began_at or call.started_at
+    is_talked = leg.talk_began_at is not None
     return {
-        "id": leg.leg_id,
+        "id": leg.leg_id + invocation.world.config.report_leg_id_shift,
         "call_session_id": call.call_session_id,
-        "start_time": _local(invocation, call.started_at),
-        "connect_time": _local(invocation, call.talk_started_at) if is_talked else None,
-        "duration": _seconds(call.talk_started_at, end) if is_talked else 0,
-        "total_duration": _seconds(call.started_at, end),
+        "start_time": _local(invocation, begin),
+        "connect_time": _local(invocation, leg.talk_began_at),
+        "duration": _seconds(leg.talk_began_at, end),
+        "total_duration": _seconds(begin, end),
         "finish_reason": _finish_reason(call),
         "virtual_phone_number": call.virtual_number,
         "calling_phone_number": leg.calling,
@@ -170,4 +179,5 @@ def _leg(invocation: Invocation, call: Call, leg: Leg) -> Row:
         "employee_id": leg.employee_id,
         "employee_full_name": leg.employee_full_name,
         "contact_phone_number": call.contact,
+        "call_records": invocation.world.recordings.records_of_leg(call, leg),
     }

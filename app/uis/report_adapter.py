@@ -1,0 +1,194 @@
+"""The port of reports over the Data API: what is asked, in how many requests, and what a refusal of one means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import TypeVar
+
+from app.account.reports import RecordedCall
+from app.clock import Clock
+from app.domain.calls import CallSessionId, EmployeeId
+from app.domain.reported_call import ReportedCall
+from app.errors import Refused, RightsMissing
+from app.http import PointsBudget
+from app.uis import report_mapping as mapping
+from app.uis.data_client import AnyOf, Entry, Filter, UisDataClient
+from app.uis.data_mapping import time_in_zone
+from app.uis.hosts import MediaHosts
+from app.uis.wire import whole_number_of
+
+# Reports take times without a zone, and it is not certain in which zone they are meant (uis-notes §2).
+_ZONES_DIFFER_BY = timedelta(days=1)
+_LONGEST_REPORT = timedelta(days=88)
+_CALLS_AT_ONCE = 50
+
+_CALL_FIELDS = (
+    "id",
+    "start_time",
+    "finish_time",
+    "finish_reason",
+    "direction",
+    "source",
+    "total_duration",
+    "contact_phone_number",
+    "virtual_phone_number",
+)
+_RECORDING_FIELDS = (
+    "id",
+    "communication_id",
+    "call_records",
+    "wav_call_records",
+    "full_record_file_link",
+)
+_LEG_FIELDS = (
+    "id",
+    "call_session_id",
+    "start_time",
+    "connect_time",
+    "duration",
+    "total_duration",
+    "employee_id",
+    "is_coach",
+    "is_talked",
+)
+_LEG_RECORDING_FIELDS = ("id", "call_session_id", "employee_id", "is_talked", "call_records")
+_Interval = tuple[datetime, datetime]
+_Item = TypeVar("_Item")
+
+
+class UisReports:
+    """CallReports of one account. `zone`: the account's, as in the settings; `points`: the Data API's own."""
+
+    def __init__(
+        self, client: UisDataClient, zone: tzinfo, clock: Clock, points: PointsBudget, hosts: MediaHosts
+    ) -> None:
+        self._client = client
+        self._zone = zone
+        self._clock = clock
+        self._points = points
+        self._hosts = hosts
+
+    async def find_recordings(self, calls: Sequence[RecordedCall]) -> Mapping[CallSessionId, tuple[str, ...]]:
+        """One request, and a second one for calls without a recording of the whole or with several (uis-notes §2)."""
+        if not calls:
+            return {}
+        wanted = {call.call_session_id: call for call in calls}
+        span = (min(call.began_at for call in calls), max(call.ended_at for call in calls))
+        found: dict[CallSessionId, tuple[str, ...]] = {}
+        of_legs_too: list[CallSessionId] = []
+        refused: RightsMissing | None = None
+        try:
+            entries = await self._calls(_RECORDING_FIELDS, tuple(wanted), span)
+        except RightsMissing as error:
+            refused, entries, of_legs_too = error, [], list(wanted)
+        for call_session_id, entry in _by_call(entries, "id", wanted):
+            links = mapping.recording_links_of(entry, self._hosts)
+            found[call_session_id] = links
+            if not links or mapping.is_in_parts(entry):
+                of_legs_too.append(call_session_id)
+        if of_legs_too:
+            try:
+                own = await self._links_of_legs([wanted[one] for one in of_legs_too], span)
+            except RightsMissing:
+                if refused is not None:
+                    raise refused from None
+                own = {}
+            for call_session_id, links in own.items():
+                found[call_session_id] = tuple(dict.fromkeys((*links, *found.get(call_session_id, ()))))
+        return found
+
+    async def finished_calls(
+        self, employee_id: EmployeeId, since: datetime, until: datetime
+    ) -> tuple[ReportedCall, ...]:
+        """The employee's legs first, which are few; then their calls. An account that filters no legs by employee gives
+        everybody's."""
+        span = (since, until)
+        condition = Filter("employee_id", "=", employee_id)
+        try:
+            entries = await self._report("get.call_legs_report", _LEG_FIELDS, span, condition)
+        except Refused as error:
+            if error.code not in ("filter_prohibited", "invalid_parameter_value"):
+                raise
+            entries = await self._report("get.call_legs_report", _LEG_FIELDS, span)
+        mine = [entry for entry in entries if whole_number_of(entry.get("employee_id")) == employee_id]
+        legs = mapping.legs_by_call(mine, self._zone)
+        found: list[ReportedCall] = []
+        for some in _in_portions(tuple(legs)):
+            calls = mapping.finished_calls_of(await self._calls(_CALL_FIELDS, some, span), self._zone)
+            found += [mapping.with_legs(call, legs) for call in calls if call.call_session_id in legs]
+        return tuple(found)
+
+    async def with_all_legs(self, calls: Sequence[ReportedCall]) -> tuple[ReportedCall, ...]:
+        """One request for fifty calls."""
+        found: list[ReportedCall] = []
+        for some in _in_portions(calls):
+            span = (min(call.began_at for call in some), max(call.ended_at for call in some))
+            condition = _one_of("call_session_id", [call.call_session_id for call in some])
+            entries = await self._report("get.call_legs_report", _LEG_FIELDS, span, condition)
+            legs = mapping.legs_by_call(entries, self._zone)
+            found += [mapping.with_legs(call, legs) for call in some]
+        return tuple(found)
+
+    def recording_address(self, link: str) -> str | None:
+        return self._hosts.address_of(link)
+
+    def can_spare(self) -> bool:
+        return self._points.can_spend("poll")
+
+    async def _links_of_legs(
+        self, calls: Sequence[RecordedCall], span: _Interval
+    ) -> dict[CallSessionId, tuple[str, ...]]:
+        """Of each call the recordings of the employee's own legs; of several none can be told to be the one."""
+        wanted = {call.call_session_id: call for call in calls}
+        condition = _one_of("call_session_id", tuple(wanted))
+        entries = await self._report("get.call_legs_report", _LEG_RECORDING_FIELDS, span, condition)
+        own: dict[CallSessionId, list[tuple[str, ...]]] = {}
+        for call_session_id, entry in _by_call(entries, "call_session_id", wanted):
+            employee_id = wanted[call_session_id].employee_id
+            if employee_id is not None and whole_number_of(entry.get("employee_id")) != employee_id:
+                continue
+            # A leg's own id names no communication.
+            links = mapping.recording_links_of({**entry, "id": None}, self._hosts)
+            own.setdefault(call_session_id, [])
+            if links:
+                own[call_session_id].append(links)
+        return {call_session_id: links[0] if len(links) == 1 else () for call_session_id, links in own.items()}
+
+    async def _calls(
+        self, fields: tuple[str, ...], call_session_ids: Sequence[CallSessionId], span: _Interval
+    ) -> list[Entry]:
+        condition = _one_of("id", call_session_ids)
+        return await self._report("get.calls_report", fields, span, condition, {"include_ongoing_calls": False})
+
+    async def _report(
+        self,
+        method: str,
+        fields: tuple[str, ...],
+        span: _Interval,
+        condition: Filter | AnyOf | None = None,
+        more: Mapping[str, object] | None = None,
+    ) -> list[Entry]:
+        begin = max(span[0] - _ZONES_DIFFER_BY, self._clock.now() - _LONGEST_REPORT)
+        dates = {
+            "date_from": time_in_zone(begin, self._zone),
+            "date_till": time_in_zone(max(begin, span[1]) + _ZONES_DIFFER_BY, self._zone),
+        }
+        return await self._client.read_list(method, fields, condition, {**dates, **(more or {})})
+
+
+def _one_of(field: str, numbers: Sequence[int]) -> Filter | AnyOf:
+    filters = tuple(Filter(field, "=", number) for number in numbers)
+    return filters[0] if len(filters) == 1 else AnyOf(filters)
+
+
+def _in_portions(items: Sequence[_Item]) -> list[Sequence[_Item]]:
+    return [items[begin : begin + _CALLS_AT_ONCE] for begin in range(0, len(items), _CALLS_AT_ONCE)]
+
+
+def _by_call(
+    entries: Sequence[Entry], name: str, wanted: Mapping[CallSessionId, RecordedCall]
+) -> list[tuple[CallSessionId, Entry]]:
+    """Entries of calls that were asked for: a reply that ignored the filter must not hand over somebody else's."""
+    found = ((whole_number_of(entry.get(name)), entry) for entry in entries)
+    return [(CallSessionId(number), entry) for number, entry in found if number in wanted and number is not None]
