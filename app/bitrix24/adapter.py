@@ -48,7 +48,7 @@ def plan_steps(card: CardToWrite) -> tuple[PlannedStep, ...]:
 
 def plan_withdrawal(_card: CardToWrite) -> tuple[PlannedStep, ...]:
     """What is left to do for a call that was registered at the first ring and that no card is due for."""
-    return (PlannedStep(CRM_NAME, HIDE),)
+    return (PlannedStep(CRM_NAME, HIDE, lane=HIDE, requires=REGISTER),)
 
 
 class Bitrix24Crm:

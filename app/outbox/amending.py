@@ -45,6 +45,7 @@ STEP_FIELDS: Mapping[tuple[str, str], frozenset[str]] = {
         }
     ),
     ("bitrix24", "note"): frozenset({"notes", "customer_kind", "customer_id"}),
+    ("amocrm", "contact"): frozenset({"phone_number", "second_user_id", "second_kind", "second_id", "unknown_number"}),
     ("amocrm", "call"): frozenset(
         {
             "phone_number",

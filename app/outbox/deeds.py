@@ -11,7 +11,7 @@ from app.crm.port import CardToWrite
 from app.errors import NotFound, Refused
 from app.outbox.amending import amendable_fields, changed_fields, is_mended, resumed_as
 from app.outbox.audit import Deed, write_deed
-from app.outbox.entry import CardPhase, OutboxCard, PlannedStep
+from app.outbox.entry import CardPhase, PlannedStep
 from app.outbox.reasons import PARKED_BY_OPERATOR
 from app.outbox.rows import encoded_card, entry_of
 from app.outbox.saving import put_steps
@@ -82,7 +82,7 @@ def amend(
     if not changed:
         return frozenset()
     connection.execute("UPDATE cards SET amended = ? WHERE card_key = ?", (encoded_card(card), card_key))
-    put_steps(connection, card_key, _lacking(entry, steps), first_position=len(entry.steps))
+    put_steps(connection, card_key, steps)
     for step in entry.steps:
         if not is_mended(step, changed.keys()):
             continue
@@ -105,7 +105,3 @@ def set_phase(
     if changed:
         write_deed(connection, card_key, deed, now)
     return bool(changed)
-
-
-def _lacking(entry: OutboxCard, steps: Sequence[PlannedStep]) -> list[PlannedStep]:
-    return [step for step in steps if entry.step(step.name, step.crm_name) is None]

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 
 from app.crm.port import CardProgress, CardToWrite, StepReceipt
-from app.outbox.reasons import CUSTOMER_REASONS
+from app.outbox.reasons import CUSTOMER_REASONS, SECOND_CUSTOMER_REASONS
 
 
 class StepState(Enum):
@@ -76,6 +76,11 @@ class OutboxStep:
     def waits_for_customer(self) -> bool:
         """Whether the operator can send it on by choosing a customer."""
         return self.step_state is StepState.PARKED and self.reason in CUSTOMER_REASONS
+
+    @property
+    def waits_for_second_customer(self) -> bool:
+        """The same for amoCRM: choosing a customer of that CRM, or what to do without one."""
+        return self.step_state is StepState.PARKED and self.reason in SECOND_CUSTOMER_REASONS
 
     @property
     def is_untouched(self) -> bool:

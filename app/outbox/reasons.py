@@ -14,17 +14,22 @@ CUSTOMER_ACCESS_DENIED = "customer_access_denied"
 CUSTOMER_REASONS = (CUSTOMER_NEEDED, CUSTOMER_NOT_FOUND, CUSTOMER_ACCESS_DENIED)
 """Why a step was parked that another choice of customer mends."""
 
+SECOND_CUSTOMER_REASONS = ("amo_number_unknown", "amo_number_hidden", "amo_customer_needed", "amo_customer_not_found")
+"""The same in amoCRM, where the operator may also decide to do without a customer."""
+
 CRM_USER_NEEDED = "crm_user_needed"
 CRM_USER_NOT_FOUND = "crm_user_not_found"
 NUMBER_HIDDEN = "number_hidden"
 NUMBER_UNSUPPORTED = "unsupported_phone_number"
 
-_CUSTOMER = frozenset({"customer_kind", "customer_id", "crm_create", "second_kind", "second_id", "unknown_number"})
-_USER = frozenset({"crm_user_id", "second_user_id"})
+_CUSTOMER = frozenset({"customer_kind", "customer_id", "crm_create"})
+_SECOND_CUSTOMER = frozenset({"second_kind", "second_id", "unknown_number"})
+_USER = frozenset({"crm_user_id"})
 _NUMBER = frozenset({"phone_number"})
 
 MENDED_BY: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(CUSTOMER_REASONS, _CUSTOMER),
+    **dict.fromkeys(SECOND_CUSTOMER_REASONS, _SECOND_CUSTOMER),
     CRM_USER_NEEDED: _USER,
     CRM_USER_NOT_FOUND: _USER,
     NUMBER_HIDDEN: _NUMBER,

@@ -205,8 +205,8 @@ class OutboxStore:
         *,
         steps: Sequence[PlannedStep] = (),
     ) -> frozenset[str]:
-        """Send this content from now on; what was saved stays beside it. `steps` the card lacks are added; parked steps
-        that this mends go on. Gives the fields that changed.
+        """Send this content from now on; what was saved stays beside it. `steps`: all the card needs now, those it
+        lacks are added; parked steps that this mends go on. Gives the fields that changed.
 
         Raises NotFound("no_such_card") and Refused("field_not_amendable") with `fields`: what these say has been sent,
         or may have been. Then nothing is changed.

@@ -49,6 +49,7 @@ class Timetable:
         self._of_card: dict[str, set[ChainKey]] = {}
         self._taken: set[ChainKey] = set()
         self._woken: set[ChainKey] = set()
+        self._nudged: set[ChainKey] = set()
 
     @property
     def card_keys(self) -> KeysView[str]:
@@ -102,24 +103,29 @@ class Timetable:
             self.put(chain, 0.0)
 
     def wake_sleepers_beside(self, chain: ChainKey) -> None:
-        """Wake the other lanes of the same card and CRM that sleep, or may be about to."""
+        """Wake the other lanes of the same card and CRM that sleep, or fall asleep right now."""
         for other in self.of_card(chain.card_key):
-            is_asleep = other in self._taken or self.due_at_s(other) == NEVER
-            if other.crm_name == chain.crm_name and other != chain and is_asleep:
-                self.wake(other)
+            if other.crm_name != chain.crm_name or other == chain:
+                continue
+            if other in self._taken:
+                self._nudged.add(other)
+            elif self.due_at_s(other) == NEVER:
+                self.put(other, 0.0)
 
     def look(self, chain: ChainKey) -> None:
         """Whoever took it looks at the disk now: what woke it before is seen by that."""
         self._woken.discard(chain)
+        self._nudged.discard(chain)
 
     def put_back(self, chain: ChainKey) -> None:
         """Offer a taken chain again, at the due time it has by now, or at once if it was woken."""
         self._taken.discard(chain)
-        if chain in self._woken:
-            self._woken.discard(chain)
-            self.put(chain, 0.0)
-        elif chain in self._order:
-            self.put(chain, self.due_at_s(chain))
+        due_at_s = self.due_at_s(chain) if chain in self._order else None
+        if chain in self._woken or (chain in self._nudged and due_at_s == NEVER):
+            due_at_s = 0.0
+        self.look(chain)
+        if due_at_s is not None:
+            self.put(chain, due_at_s)
 
     def drop(self, chain: ChainKey) -> None:
         """The chain is through. A taken one that is woken meanwhile comes back."""

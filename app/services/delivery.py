@@ -145,7 +145,7 @@ class Delivery:
         customer = choice.customer
         if customer is None:
             raise Refused("customer_needed")
-        entry = _waiting_for_customer(await self._store.card(card_key), crm_name)
+        entry = _waiting(await self._store.card(card_key), crm_name)
         if crm_name == _SECOND_CRM:
             card = replace(
                 entry.card,
@@ -160,7 +160,7 @@ class Delivery:
     async def decide_unknown_number(self, card_key: str, choice: UnknownNumberChoice) -> None:
         """What becomes of a call whose number nobody in amoCRM has. ATTACH goes through `choose_customer`. Raises as
         that does."""
-        entry = _waiting_for_customer(await self._store.card(card_key), _SECOND_CRM)
+        entry = _waiting(await self._store.card(card_key), _SECOND_CRM)
         await self._choose(entry, replace(entry.card, unknown_number=choice))
 
     async def discard(self, card_key: str) -> bool:
@@ -221,10 +221,13 @@ def receipt_of_card(card: OutboxCard) -> CardReceipt:
     )
 
 
-def _waiting_for_customer(entry: OutboxCard | None, crm_name: str) -> OutboxCard:
-    if entry is None or not any(step.waits_for_customer and step.crm_name == crm_name for step in entry.steps):
-        raise NotFound("no_parked_note")
-    return entry
+def _waiting(entry: OutboxCard | None, crm_name: str) -> OutboxCard:
+    """The card, which has a step of that CRM waiting for a customer. Raises NotFound("no_parked_note")."""
+    for step in entry.steps if entry is not None else ():
+        waits = step.waits_for_second_customer if crm_name == _SECOND_CRM else step.waits_for_customer
+        if entry is not None and waits and step.crm_name == crm_name:
+            return entry
+    raise NotFound("no_parked_note")
 
 
 def _latest(receipts: list[StepReceipt], name: str) -> str | None:
