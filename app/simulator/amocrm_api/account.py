@@ -28,6 +28,8 @@ class AmoEntity:
     """False for a lead that is won or lost."""
     linked_to: tuple[str, int] | None = None
     """The contact or company a lead or customer belongs to."""
+    created_at: int = 0
+    """Unix seconds."""
 
 
 @dataclass(slots=True)
@@ -55,6 +57,11 @@ class UnsortedCall:
     event_from: object = None
     """Caller as the call event shows it: swapped with the line when is_call_event_needed (crm-notes 6.2)."""
     event_phone: object = None
+    created_at: int = 0
+    pipeline_id: int | None = None
+    contact_name: str = ""
+    """Who becomes a contact when the call is accepted."""
+    contact_phone: str = ""
 
 
 @dataclass
@@ -119,6 +126,11 @@ class AmoAccount:
         self._last_ids: Counter[str] = Counter(note=37_512_062, entity=11_070_880)
 
     @property
+    def now_s(self) -> int:
+        """Unix seconds of the simulated clock."""
+        return int(self.clock.now().timestamp())
+
+    @property
     def calls(self) -> list[AmoNote]:
         """Call notes, oldest first."""
         return [note for note in self.notes if note.note_type in CALL_NOTES]
@@ -131,7 +143,9 @@ class AmoAccount:
     def add_contact(self, entity_type: str, entity_id: int, name: str, phone: str, responsible_user_id: int) -> None:
         """Put a customer into the account: CONTACT or COMPANY; LEAD is a contact with one active lead of that id."""
         kind = "companies" if entity_type.upper() == "COMPANY" else "contacts"
-        self.entities[kind, entity_id] = AmoEntity(kind, entity_id, name, phone, responsible_user_id)
+        self.entities[kind, entity_id] = AmoEntity(
+            kind, entity_id, name, phone, responsible_user_id, created_at=self.now_s
+        )
         if entity_type.upper() == "LEAD":
             self.add_linked("leads", entity_id, name, (kind, entity_id))
 
@@ -140,9 +154,18 @@ class AmoAccount:
     ) -> AmoEntity:
         """Add a lead or a customer (`kind` leads or customers) of a contact or company."""
         responsible_user_id = self.entities[owner].responsible_user_id
-        linked = AmoEntity(kind, entity_id, name, "", responsible_user_id, is_active, owner)
+        linked = AmoEntity(kind, entity_id, name, "", responsible_user_id, is_active, owner, self.now_s)
         self.entities[kind, entity_id] = linked
         return linked
+
+    def accept_unsorted(self, uid: str) -> AmoEntity:
+        """Somebody takes a call out of the inbox: it becomes a contact with a lead. Raises StopIteration."""
+        row = next(row for row in self.unsorted if row.uid == uid)
+        self.unsorted.remove(row)
+        contact_id = self.next_id("entity")
+        self.add_contact("CONTACT", contact_id, row.contact_name, row.contact_phone, self.config.amocrm_user_id)
+        self.add_linked("leads", self.next_id("entity"), row.contact_name, ("contacts", contact_id))
+        return self.entities["contacts", contact_id]
 
     def add_user(self, user_id: int, name: str) -> None:
         """Add or rename a user."""

@@ -39,6 +39,8 @@ CALL_NOTE_PARAMS: Mapping[str, FieldRule] = {
     "source": _NEEDED_TEXT,
     "phone": _NEEDED_TEXT,
     "link": _TEXT,
+    "call_result": _TEXT,
+    "call_status": FieldRule((int,), choices=frozenset(range(1, 9))),
     "call_responsible": FieldRule((int, str)),
 }
 
@@ -104,7 +106,8 @@ def post_notes(
 
 
 def list_notes(account: AmoAccount, entity: AmoEntity, query: Mapping[str, str], base_url: str) -> object:
-    """Notes of one entity, oldest first, by `filter[note_type]`; None when there are none (HTTP 204)."""
+    """Notes of one entity by `filter[note_type]`, oldest first unless `order[id]` says otherwise; None when there are
+    none (HTTP 204)."""
     wanted = {
         note_type
         for name, value in query.items()
@@ -116,7 +119,7 @@ def list_notes(account: AmoAccount, entity: AmoEntity, query: Mapping[str, str],
         for note in account.notes
         if (note.kind, note.entity_id) == (entity.kind, entity.entity_id) and (not wanted or note.note_type in wanted)
     ]
-    found = paged(notes, query)
+    found = paged(notes[::-1] if query.get("order[id]") == "desc" else notes, query)
     if not found:
         return None
     written = [_note(account, note, base_url) for note in found]

@@ -61,13 +61,19 @@ def list_cards(account: AmoAccount, kind: str, query: Mapping[str, str], base_ur
     found = paged(rows, query)
     if not found:
         return None
-    with_leads = "leads" in query.get("with", "")
-    cards = [card(account, entity, base_url, with_leads=with_leads) for entity in found]
+    linked = linked_kinds(query)
+    cards = [card(account, entity, base_url, linked) for entity in found]
     return {"_page": page_of(query), "_links": {"self": {"href": f"{base_url}/{kind}"}}, "_embedded": {kind: cards}}
 
 
-def card(account: AmoAccount, entity: AmoEntity, base_url: str, *, with_leads: bool = False) -> dict[str, object]:
-    """One entity as the API writes it."""
+def linked_kinds(query: Mapping[str, str]) -> tuple[str, ...]:
+    """What `with` asks to be shown beside each card: leads, customers."""
+    asked = query.get("with", "").split(",")
+    return tuple(kind for kind in ("leads", "customers") if kind in asked)
+
+
+def card(account: AmoAccount, entity: AmoEntity, base_url: str, linked: tuple[str, ...] = ()) -> dict[str, object]:
+    """One entity as the API writes it, with the ids of those `linked` to it."""
     phone_field = {
         "field_id": 264911,
         "field_name": "Телефон",
@@ -76,12 +82,14 @@ def card(account: AmoAccount, entity: AmoEntity, base_url: str, *, with_leads: b
         "values": [{"value": entity.phone, "enum_code": "WORK"}],
     }
     embedded: dict[str, object] = {"tags": []}
-    if with_leads:
-        embedded["leads"] = [{"id": lead.entity_id} for lead in account.linked("leads", entity)]
+    for kind in linked:
+        embedded[kind] = [{"id": one.entity_id} for one in account.linked(kind, entity)]
     return {
         "id": entity.entity_id,
         "name": entity.name,
         "responsible_user_id": entity.responsible_user_id,
+        "created_at": entity.created_at,
+        "updated_at": entity.created_at,
         "account_id": account.config.amocrm_account_id,
         "custom_fields_values": [phone_field] if entity.phone else None,
         "_links": links(base_url, entity),
@@ -102,6 +110,7 @@ def create_contacts(account: AmoAccount, body: object, base_url: str, effects: l
             str(item.get("name", "")),
             _phone_of(item.get("custom_fields_values")),
             responsible if isinstance(responsible, int) else account.config.amocrm_user_id,
+            created_at=account.now_s,
         )
         account.entities[entity.kind, entity.entity_id] = entity
         effects.append(f"contact={entity.entity_id}")
@@ -123,7 +132,10 @@ def add_unsorted(account: AmoAccount, body: object, base_url: str, effects: list
             source_uid=str(item["source_uid"]),
             source_name=str(item["source_name"]),
             metadata=dict(metadata) if isinstance(metadata, Mapping) else {},
+            created_at=account.now_s,
+            pipeline_id=_whole(item.get("pipeline_id")),
         )
+        row.contact_name, row.contact_phone = _first_contact(item)
         if row.metadata.get("is_call_event_needed"):
             row.event_from, row.event_phone = row.metadata["phone"], row.metadata["from"]
         account.unsorted.append(row)
@@ -134,6 +146,55 @@ def add_unsorted(account: AmoAccount, body: object, base_url: str, effects: list
         )
     address = {"self": {"href": f"{base_url}/leads/unsorted/sip"}}
     return 200, {"_total_items": len(made), "_links": address, "_embedded": {"unsorted": made}}
+
+
+def list_unsorted(account: AmoAccount, query: Mapping[str, str], base_url: str) -> object:
+    """What waits in the inbox, by `filter[category]` and `order[created_at]`; None when nothing (HTTP 204)."""
+    wanted = {
+        category
+        for name, value in query.items()
+        if name.startswith("filter[category]")
+        for category in value.split(",")
+    }
+    rows = account.unsorted if not wanted or "sip" in wanted else []
+    if query.get("order[created_at]") == "desc":
+        rows = rows[::-1]
+    found = paged(rows, query)
+    if not found:
+        return None
+    written = [_unsorted(account, row, base_url) for row in found]
+    address = {"self": {"href": f"{base_url}/leads/unsorted"}}
+    return {"_page": page_of(query), "_links": address, "_embedded": {"unsorted": written}}
+
+
+def _unsorted(account: AmoAccount, row: UnsortedCall, base_url: str) -> dict[str, object]:
+    # The wish for an event is not told back (crm-notes 6.2).
+    metadata = {name: value for name, value in row.metadata.items() if name != "is_call_event_needed"}
+    return {
+        "uid": row.uid,
+        "source_uid": row.source_uid,
+        "source_name": row.source_name,
+        "category": "sip",
+        "pipeline_id": row.pipeline_id or 1,
+        "created_at": row.created_at,
+        "metadata": metadata,
+        "account_id": account.config.amocrm_account_id,
+        "_links": {"self": {"href": f"{base_url}/leads/unsorted/{row.uid}"}},
+        "_embedded": {"leads": [], "contacts": [], "companies": []},
+    }
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _first_contact(item: Mapping[str, object]) -> tuple[str, str]:
+    embedded = item.get("_embedded")
+    contacts = embedded.get("contacts") if isinstance(embedded, Mapping) else None
+    first = contacts[0] if isinstance(contacts, list) and contacts else None
+    if not isinstance(first, Mapping):
+        return "", ""
+    return str(first.get("name", "")), _phone_of(first.get("custom_fields_values"))
 
 
 def _phone_of(custom_fields: object) -> str:

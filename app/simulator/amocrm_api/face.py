@@ -10,7 +10,9 @@ from app.simulator.amocrm_api.cards import (
     card,
     create_contacts,
     describe_account,
+    linked_kinds,
     list_cards,
+    list_unsorted,
     list_users,
 )
 from app.simulator.amocrm_api.problems import AmoProblemError
@@ -92,10 +94,12 @@ class AmoFace:
                 return list_users(account, request.query, base_url)
             case ["calls"] | ["leads", "unsorted", "sip"]:
                 raise AmoProblemError(405, "Method is not allowed")
+            case ["leads", "unsorted"]:
+                return list_unsorted(account, request.query, base_url)
             case [kind] if kind in CARD_KINDS:
                 return list_cards(account, kind, request.query, base_url)
             case [kind, entity_id]:
-                return card(account, self._entity(kind, entity_id), base_url, with_leads=True)
+                return card(account, self._entity(kind, entity_id), base_url, linked_kinds(request.query))
             case [kind, entity_id, "notes"]:
                 return list_notes(account, self._entity(kind, entity_id), request.query, base_url)
         raise AmoProblemError(404, "Cannot find such a page")
