@@ -12,7 +12,6 @@ from typing import TypeVar
 from app import __version__
 from app.account.lists import AccountLists
 from app.account.port import AccountPort
-from app.bitrix24.adapter import plan_steps
 from app.board import CallBoard
 from app.channel_verbs import channel_verbs
 from app.clock import Clock, SystemClock
@@ -22,11 +21,12 @@ from app.domain.calls import EmployeeId, TagId
 from app.errors import SecretsError
 from app.follow_up import build_recordings
 from app.http import HttpSession
-from app.integrations import build_bitrix24, build_pbx, pbx_host
+from app.integrations import build_amocrm, build_bitrix24, build_pbx, pbx_host, plan_steps
 from app.local_channel import LocalChannel
 from app.oauth import TokenSources
 from app.observe import Observable
 from app.outbox.drafts import DraftStore
+from app.outbox.entry import StepPlan
 from app.outbox.schema import MIGRATIONS
 from app.outbox.store import OutboxStore
 from app.outbox.worker import OutboxWorker
@@ -64,7 +64,8 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Services:
-    """Everything a face needs. `telephony` and `directory` are None until somebody connects them.
+    """Everything a face needs. `telephony`, `directory` (Bitrix24's) and `amocrm` are None until somebody
+    connects them; `tokens` renews the access tokens of applications.
 
     `show_requested` publishes when a second console was started on the same data folder.
     """
@@ -96,6 +97,7 @@ class Services:
     account_port: AccountPort | None = None
     telephony: TelephonyPort | None = None
     directory: CustomerDirectory | None = None
+    amocrm: CustomerDirectory | None = None
     secrets_trouble: SecretsError | None = None
     show_requested: Observable[None] = field(default_factory=Observable)
     _connecting: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
@@ -114,16 +116,19 @@ class Services:
         async with self._connecting:
             self.settings = settings
             self.secrets_trouble = None
-            pbx, crm = await asyncio.gather(
+            pbx, crm, amocrm = await asyncio.gather(
                 self._unlocked(build_pbx(settings, self.secrets, self.http, self.clock)),
                 self._unlocked(
                     build_bitrix24(
                         settings, self.secrets, self.http, self.clock, shelf=self.recordings, tokens=self.tokens
                     )
                 ),
+                self._unlocked(
+                    build_amocrm(settings, self.secrets, self.http, self.clock, self.tokens, self.recordings)
+                ),
             )
             self.telephony = pbx.telephony if pbx else None
-            self.directory = crm
+            self.directory, self.amocrm = crm, amocrm
             self.call_control.use(self.telephony, me=self.me, hold_message=_hold_message(settings))
             self.account_port = pbx.account if pbx else None
             self.account.use(self.account_port, settings, self.me)
@@ -143,7 +148,7 @@ class Services:
                 wait_h=settings.card.recording_wait_h,
                 max_mb=settings.card.recording_max_mb,
             )
-            self.worker.use_writers([crm] if crm else [])
+            self.worker.use_writers([writer for writer in (crm, amocrm) if writer is not None])
             self.poller.use(self.telephony, pbx.points if pbx else None)
 
     def _tag_name(self, tag_id: TagId) -> str:
@@ -275,6 +280,7 @@ def _assemble(
     start_calls = _start_calls(database, board, poller, clock, call_control, dialled)
     screen_pop = ScreenPop(clock)
     store = OutboxStore(database)
+    plan: StepPlan = lambda card: plan_steps(services.settings, card)  # noqa: E731
     worker = OutboxWorker(store, [], clock)
     recordings = build_recordings(database, store, worker, http, clock, folders.cache_dir)
 
@@ -282,7 +288,7 @@ def _assemble(
         worker.add(card_key)
         recordings.look_for(card_key)
 
-    wrap_up = _wrap_up(settings, database, clock, board, screen_pop, call_control, hand_over)
+    wrap_up = _wrap_up(settings, plan, database, clock, board, screen_pop, call_control, hand_over)
     services = Services(
         settings=settings,
         folders=folders,
@@ -297,7 +303,7 @@ def _assemble(
         screen_pop=screen_pop,
         wrap_up=wrap_up,
         worker=worker,
-        delivery=Delivery(store, worker, clock, plan_steps),
+        delivery=Delivery(store, worker, clock, plan),
         recordings=recordings,
         start_calls=start_calls,
         dialled=dialled,
@@ -314,6 +320,7 @@ def _assemble(
 
 def _wrap_up(
     settings: Settings,
+    plan: StepPlan,
     database: Database,
     clock: Clock,
     board: CallBoard,
@@ -326,7 +333,7 @@ def _wrap_up(
         screen_pop=screen_pop,
         store=OutboxStore(database),
         drafts=DraftStore(database),
-        plan=plan_steps,
+        plan=plan,
         clock=clock,
         desk=desk_of(settings, pbx_host(settings)),
         was_ended_by_us=call_control.was_ended_by_us,

@@ -11,10 +11,15 @@ import zoneinfo
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from app.addresses import address_problem
+from app.amocrm.client import BURST as AMOCRM_BURST
+from app.amocrm.client import RATE_PER_S as AMOCRM_RATE_PER_S
+from app.amocrm.client import AmocrmClient
+from app.amocrm.errors import TOKEN_REFUSED
 from app.bitrix24.access import ApplicationAccess, PortalAccess, WebhookAccess
 from app.bitrix24.client import Bitrix24Client
 from app.bitrix24.directory import Bitrix24Directory
@@ -23,14 +28,15 @@ from app.clock import Clock, SystemClock
 from app.domain.customer import CrmUser
 from app.errors import PultError, RightsMissing
 from app.http import HttpSession, TokenBucket
-from app.oauth import TokenSource
-from app.secrets import BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretsPlace, SecretStore
+from app.oauth import StaticToken, TokenSource, expires_at
+from app.secrets import AMOCRM_TOKEN, BITRIX24_WEBHOOK, PBX_PASSWORD, PBX_TOKEN, SecretsPlace, SecretStore
 from app.settings import Settings
 from app.uis.client import UisClient
 from app.uis.rpc import DEADLINE_S, Correlation
 from app.uis.sign_in import Credentials, LoginAndPassword, PermanentKey, UisSignIn
 
 _USER_AGENT = "Pult"
+_EXPIRES_SOON_DAYS = 14
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _WEBHOOK_PATH = re.compile(r"/rest/\d+/\w+/?")
 _TOLD_BY_NO_USER = frozenset({"insufficient_scope", "user_access_error", "access_denied"})
@@ -38,7 +44,9 @@ _TOLD_BY_NO_USER = frozenset({"insufficient_scope", "user_access_error", "access
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """`code` is "signed_in" (params: `calls`), "bitrix24_ready" (`user_id`, `name`), a missing or wrong value
+    """`code` is "signed_in" (params: `calls`), "bitrix24_ready" (`user_id`, `name`), "amocrm_ready"
+    (`account_id`, `name`, `user_id`, `user_name`, and of a token that ends `expires_in_days`, with `expires_soon` in
+    the last two weeks), a missing or wrong value
     ("login_missing", "webhook_shape", …), or the code of `error`, whose facts are in `params`."""
 
     code: str
@@ -57,6 +65,17 @@ class PbxCredentials:
     key: str = field(default="", repr=False)
     uses_key: bool = False
     time_zone: str = "Europe/Moscow"
+
+
+@dataclass(frozen=True, slots=True)
+class AmocrmCredentials:
+    """The account and a long-lived token, or the process's own `tokens` of an integration. `user_id` None: whoever the
+    token belongs to."""
+
+    account_url: str
+    token: str = field(default="", repr=False)
+    tokens: TokenSource | None = field(default=None, repr=False)
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +185,64 @@ def webhook_problem(webhook: str) -> str | None:
     return None
 
 
+async def check_amocrm(credentials: AmocrmCredentials, *, clock: Clock | None = None) -> CheckResult:
+    """Ask whose account it is, and as whom; where the token may, whether `user_id` is one of its users. Makes nothing.
+
+    Raises nothing of PultError: that is the answer.
+    """
+    used_clock = clock or SystemClock()
+    missing = _missing_for_amocrm(credentials)
+    if missing is not None:
+        return CheckResult(missing, ok=False)
+    ending = _days_left(credentials.token, used_clock)
+    if ending.get("expires_in_days", 0) < 0:
+        return CheckResult("amo_token_expired", ok=False, params=ending)
+    tokens = credentials.tokens or StaticToken(credentials.token, refusal=TOKEN_REFUSED)
+    async with _http_session(used_clock) as http:
+        limiter = TokenBucket(AMOCRM_RATE_PER_S, AMOCRM_BURST, used_clock)
+        client = AmocrmClient(http, credentials.account_url, tokens, limiter)
+        try:
+            facts = await client.account()
+            known = await _known_users(client)
+        except PultError as error:
+            return _failed(error)
+    user_id = credentials.user_id or facts.user_id
+    if known is not None and user_id not in {user.user_id for user in known}:
+        return CheckResult("amo_user_not_found", ok=False, params={"user_id": user_id})
+    user_name = next((user.name for user in known or () if user.user_id == user_id), "")
+    params = {"account_id": facts.account_id, "name": facts.name, "user_id": user_id, "user_name": user_name}
+    return CheckResult("amocrm_ready", ok=True, params={**params, **ending})
+
+
+async def _known_users(client: AmocrmClient) -> tuple[CrmUser, ...] | None:
+    """None for whoever is no administrator: the id is believed as it was typed."""
+    try:
+        return await client.users()
+    except RightsMissing as error:
+        if error.code != "amo_forbidden":
+            raise
+        return None
+
+
+def _missing_for_amocrm(credentials: AmocrmCredentials) -> str | None:
+    if not credentials.account_url:
+        return "amo_address_missing"
+    problem = address_problem(credentials.account_url)
+    if problem is not None:
+        return problem
+    return None if credentials.token or credentials.tokens is not None else "amo_token_missing"
+
+
+def _days_left(token: str, clock: Clock) -> dict[str, int]:
+    """`expires_in_days` of a token that says when it ends, below 0 when it has; with `expires_soon` = 1 when somebody
+    should make a new one."""
+    ends_at = expires_at(token)
+    if ends_at is None:
+        return {}
+    days = (ends_at - clock.now()) // timedelta(days=1)
+    return {"expires_in_days": days, **({"expires_soon": 1} if days < _EXPIRES_SOON_DAYS else {})}
+
+
 class ConnectionCheck:
     """The same checks with what is saved."""
 
@@ -193,6 +270,14 @@ class ConnectionCheck:
             return await check_bitrix24(application, clock=self._clock)
         webhook = await self._secrets.get(BITRIX24_WEBHOOK) or ""
         return await check_bitrix24(Bitrix24Credentials(webhook, crm_user_id), clock=self._clock)
+
+    async def check_amocrm(self, tokens: TokenSource | None = None) -> CheckResult:
+        """As `check_amocrm`. `tokens`: the process's own for an integration (integrations.amocrm_tokens): a second one
+        renewing beside it would make its pair worthless. Raises SecretsLocked when the keyring does not give."""
+        amocrm = self._settings.amocrm
+        token = "" if tokens is not None or amocrm.client_id else await self._secrets.get(AMOCRM_TOKEN) or ""
+        credentials = AmocrmCredentials(amocrm.account_url or "", token, tokens, amocrm.user_id)
+        return await check_amocrm(credentials, clock=self._clock)
 
     async def describe_secrets(self) -> SecretsPlace:
         """Where the secrets are read from."""

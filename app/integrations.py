@@ -10,15 +10,26 @@ from zoneinfo import ZoneInfo
 
 from app.account.port import AccountPort
 from app.account.reports import CallReports
+from app.amocrm.adapter import AmocrmCrm, AmocrmHabits
+from app.amocrm.adapter import plan_steps as amocrm_steps
+from app.amocrm.client import BURST as AMOCRM_BURST
+from app.amocrm.client import RATE_PER_S as AMOCRM_RATE_PER_S
+from app.amocrm.client import AmocrmClient, account_url_of
+from app.amocrm.errors import TOKEN_REFUSED
 from app.bitrix24.access import ApplicationAccess, PortalAccess, WebhookAccess
 from app.bitrix24.adapter import Bitrix24Crm, PortalHabits
+from app.bitrix24.adapter import plan_steps as bitrix24_steps
 from app.bitrix24.rest import BURST, RATE_PER_S, PortalRest
 from app.clock import Clock
-from app.crm.port import RecordingShelf
+from app.crm.port import CardToWrite, RecordingShelf
 from app.errors import SecretsLocked
 from app.http import HttpSession, PointsBudget, TokenBucket
-from app.oauth import Bitrix24Office, TokenSource, TokenSources
+from app.oauth import AmocrmOffice, Bitrix24Office, StaticToken, TokenSource, TokenSources
+from app.outbox.entry import PlannedStep
 from app.secrets import (
+    AMOCRM_CLIENT_SECRET,
+    AMOCRM_REFRESH_TOKEN,
+    AMOCRM_TOKEN,
     BITRIX24_CLIENT_SECRET,
     BITRIX24_REFRESH_TOKEN,
     BITRIX24_WEBHOOK,
@@ -36,7 +47,7 @@ from app.uis.report_adapter import UisReports
 from app.uis.rpc import Correlation
 from app.uis.sign_in import Credentials, LoginAndPassword, PermanentKey, UisSignIn
 
-_portal_rates: WeakKeyDictionary[HttpSession, dict[str, TokenBucket]] = WeakKeyDictionary()
+_rates: WeakKeyDictionary[HttpSession, dict[str, TokenBucket]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,7 @@ async def build_bitrix24(
     access = await _bitrix24_access(settings, secrets, http, tokens)
     if access is None:
         return None
-    rest = PortalRest(http, access, _portal_rate(http, access.portal_url, clock), clock)
+    rest = PortalRest(http, access, _rate_of(http, access.portal_url, RATE_PER_S, BURST, clock), clock)
     return Bitrix24Crm(rest, habits=_portal_habits(settings), shelf=shelf)
 
 
@@ -135,10 +146,58 @@ def _portal_habits(settings: Settings) -> PortalHabits:
     )
 
 
-def _portal_rate(http: HttpSession, portal_url: str, clock: Clock) -> TokenBucket:
-    """One for each portal of a session: connecting anew must not give a fresh burst to a bucket that is full there."""
-    of_session = _portal_rates.setdefault(http, {})
-    return of_session.setdefault(portal_url, TokenBucket(RATE_PER_S, BURST, clock))
+async def build_amocrm(
+    settings: Settings,
+    secrets: SecretStore,
+    http: HttpSession,
+    clock: Clock,
+    tokens: TokenSources,
+    shelf: RecordingShelf | None = None,
+) -> AmocrmCrm | None:
+    """The account of `account_url`; None where that or its token is missing. Raises SecretsLocked."""
+    source = await amocrm_tokens(settings, secrets, http, tokens)
+    account_url = account_url_of(settings.amocrm.account_url or "")
+    if source is None or not account_url:
+        return None
+    rate = _rate_of(http, account_url, AMOCRM_RATE_PER_S, AMOCRM_BURST, clock)
+    habits = AmocrmHabits(
+        recording_wait_s=settings.amocrm.recording_wait_s,
+        sends_links=settings.amocrm.links_open_without_login,
+        pipeline_id=settings.amocrm.pipeline_id,
+    )
+    return AmocrmCrm(AmocrmClient(http, account_url, source, rate), clock, habits=habits, shelf=shelf)
+
+
+async def amocrm_tokens(
+    settings: Settings, secrets: SecretStore, http: HttpSession, tokens: TokenSources
+) -> TokenSource | None:
+    """With a `client_id` the integration's renewing pair, else the long-lived token. Raises SecretsLocked."""
+    amocrm = settings.amocrm
+    if not amocrm.account_url:
+        return None
+    if not amocrm.client_id:
+        token = await secrets.get(AMOCRM_TOKEN)
+        return StaticToken(token, refusal=TOKEN_REFUSED) if token else None
+    client_secret = await secrets.get(AMOCRM_CLIENT_SECRET)
+    if not client_secret:
+        return None
+    office = AmocrmOffice(
+        http, account_url_of(amocrm.account_url), amocrm.client_id, client_secret, amocrm.redirect_uri or ""
+    )
+    return tokens.refreshing(AMOCRM_REFRESH_TOKEN, office)
+
+
+def plan_steps(settings: Settings, card: CardToWrite) -> tuple[PlannedStep, ...]:
+    """What a card takes in every CRM the settings name, connected or not: what is not connected waits."""
+    steps = bitrix24_steps(card) if settings.bitrix24.enabled else ()
+    return steps + (amocrm_steps(card) if settings.amocrm.account_url else ())
+
+
+def _rate_of(http: HttpSession, address: str, rate_per_s: float, burst: int, clock: Clock) -> TokenBucket:
+    """One for each portal or account of a session: connecting anew must not give a fresh burst to a bucket that is full
+    there."""
+    of_session = _rates.setdefault(http, {})
+    return of_session.setdefault(address, TokenBucket(rate_per_s, burst, clock))
 
 
 def pbx_host(settings: Settings) -> str:

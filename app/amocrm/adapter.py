@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.addresses import address_problem
 from app.amocrm import lookups, mapping
-from app.amocrm.client import AccountFacts, AmocrmClient
+from app.amocrm.client import AmocrmClient
 from app.amocrm.errors import NUMBER_UNKNOWN
 from app.clock import Clock
 from app.crm.port import (
@@ -91,10 +91,6 @@ class AmocrmCrm:
         if facts.user_id is None:
             raise OutcomeUnknown("reply_unexpected")
         return CrmUser(facts.user_id, "")
-
-    async def account(self) -> AccountFacts:
-        """For the connection check."""
-        return await self._client.account()
 
     # Writing a card.
 

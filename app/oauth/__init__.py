@@ -1,5 +1,6 @@
 """Access tokens of the CRMs: fixed ones, and pairs that are renewed with a refresh token which is good for one use."""
 
+from app.oauth.expiry import expires_at
 from app.oauth.grant import TokenGrant, TokenOffice
 from app.oauth.refresher import RefreshingToken
 from app.oauth.registry import TokenSources
@@ -15,4 +16,5 @@ __all__ = [
     "TokenOffice",
     "TokenSource",
     "TokenSources",
+    "expires_at",
 ]
