@@ -1,8 +1,8 @@
 """kill -9 at any moment of a card's delivery: nothing acknowledged is lost, nothing is written twice.
 
-A console's outbox with its real database, client and worker is killed over and over while it talks to a simulated
-portal over real HTTP. Afterwards it may finish its work, and the portal's books are compared with what was
-acknowledged.
+A console's outbox with its real database, clients and worker is killed over and over while it talks to simulated CRMs
+over real HTTP. Afterwards it may finish its work, and the CRMs' books are compared with what was acknowledged. Small
+batches, each on a fresh database, go side by side on all processors.
 """
 
 from __future__ import annotations
@@ -15,37 +15,44 @@ import random
 import signal
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 
-from app.simulator.bitrix24_api.face import Bitrix24Face
-from app.simulator.bitrix24_api.portal import BitrixPortal
 from app.simulator.clock import RealClock
-from app.simulator.config import SimulatorConfig
-from app.simulator.faults import FaultPlan, HoldUntilReleased
-from app.simulator.journal import Journal
-from app.simulator.server import FaceServer
-from tests.soak.soak_cards import KNOWN_NUMBERS, USER_ID, soak_card
+from app.simulator.faults import HoldUntilReleased
+from tests.soak.chain_table import READS, STEPS, Crms, open_crms
+from tests.soak.soak_cards import soak_card
 
 NAME = "card_delivery"
 
-KILLS = 1_000
-_SECRET = "soakwebhooksecret"
-_HELD_WITHIN_S = 1.0
+KILLS = 10_000
+EACH_AT_LEAST = 100
+_BATCH = 250
+_CONTROL_KILLS = 500
+_ENDS_WITHIN_S = 30.0
 _DRAIN_WITHIN_S = 120.0
-_COMMIT_POINTS = (
-    "save before",
-    "save after",
+_MOMENTS = ("before", "after")
+COMMITS = (
+    *(f"save {moment}" for moment in _MOMENTS),
     *(
-        f"{commit} {step} {moment}"
+        f"{commit} {step.crm_name} {step.name} {moment}"
         for commit in ("claim", "receipt")
-        for step in ("register", "finish", "note")
-        for moment in ("before", "after")
+        for step in STEPS
+        for moment in _MOMENTS
     ),
 )
+EFFECTS = tuple(f"effect {step.crm_name} {step.operation} {moment}" for step in STEPS for moment in _MOMENTS)
+_ANY_MOMENT = "any moment"
+_LOOKS = tuple(f"look {crm_name} {operation} {moment}" for crm_name, operation in READS for moment in _MOMENTS)
+_DECK = (*COMMITS, *EFFECTS, *_LOOKS, *[_ANY_MOMENT] * 6)
+# A place that was not met is tried again that often, so that all are met about equally.
+_AGAIN = 0.8
 
 
 @dataclass
@@ -56,36 +63,42 @@ class Outcome:
     hits: Counter[str] = field(default_factory=Counter)
     acknowledged: int = 0
     problems: list[str] = field(default_factory=list)
-    seconds: float = 0.0
 
     @property
     def duplicates(self) -> int:
         return sum("times" in problem for problem in self.problems)
 
+    def seldom_hit(self, at_least: int) -> list[str]:
+        """Places that the kills did not meet that often."""
+        return [place for place in (*COMMITS, *EFFECTS) if self.hits[place] < at_least]
+
+    def add(self, other: Outcome) -> None:
+        self.kills += other.kills
+        self.hits += other.hits
+        self.acknowledged += other.acknowledged
+        self.problems += other.problems
+
 
 @dataclass
 class _Stage:
-    """The portal and everything needed to start, hold and kill the console's outbox."""
+    """The CRMs and everything needed to start, hold and kill the console's outbox."""
 
-    portal: BitrixPortal
-    journal: Journal
-    faults: FaultPlan
-    webhook: str
+    crms: Crms
     folder: Path
     forker: asyncio.subprocess.Process
     base_at: datetime
     probes: bool
 
-    async def start(self, cards: list[int], *, dies_at: str = "", drain: bool = False, seed: int = 0) -> int:
+    async def start(self, cards: list[int], *, dies_at: str = "", seed: int = 0) -> int:
         """Fork one console; gives its process id."""
         order = {
             "database": str(self.folder / "pult.db"),
             "acknowledged": str(self.folder / "acknowledged"),
-            "webhook": self.webhook,
+            "recording": str(self.folder / "recording.mp3"),
+            "webhook": self.crms.webhook,
             "base_at": self.base_at.isoformat(),
             "cards": cards,
             "dies_at": dies_at,
-            "drain": drain,
             "probes": self.probes,
             "seed": seed,
         }
@@ -96,16 +109,17 @@ class _Stage:
 
     async def ended(self) -> int:
         """Wait for the console's end; gives its exit status, negative for a signal."""
-        return int((await self._line()).removeprefix("ended "))
+        exit_status = int((await self._line()).removeprefix("ended "))
+        await self.crms.until_quiet()
+        return exit_status
 
-    async def kill(self, pid: int) -> None:
+    def kill(self, pid: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        await self.ended()
 
-    def acknowledged(self) -> list[int]:
+    def acknowledged(self) -> set[int]:
         path = self.folder / "acknowledged"
-        return [int(line) for line in path.read_text().split()] if path.exists() else []
+        return {int(line) for line in path.read_text().split()} if path.exists() else set()
 
     async def _line(self) -> str:
         if self.forker.stdout is None:
@@ -116,20 +130,25 @@ class _Stage:
         return line
 
 
-async def run(kills: int = KILLS, *, seed: int = 1, probes: bool = True) -> Outcome:
-    """Kill `kills` times, let the rest be delivered, compare. `probes` False is the negative control."""
+async def run(kills: int, *, seed: int = 1, probes: bool = True) -> Outcome:
+    """One batch: kill `kills` times, let the rest be delivered, compare. `probes` False is the negative control."""
     outcome = Outcome()
     dice = random.Random(seed)
-    began_s = RealClock().monotonic()
     async with _stage(probes) as stage:
         next_card = 1
+        deck: list[str] = []
         while outcome.kills < kills:
-            cards = list(range(next_card, next_card + dice.choice((0, 1, 1, 2))))
+            deck = deck or dice.sample(_DECK, len(_DECK))
+            place = deck.pop()
+            cards = list(range(next_card, next_card + dice.choice((1, 1, 2))))
             next_card += len(cards)
-            label = await _kill_once(stage, dice, cards)
-            outcome.kills += 1
-            outcome.hits[label] += 1
-        await stage.start([], drain=True)
+            if await _kill_at(stage, dice, place, cards):
+                outcome.kills += 1
+                outcome.hits[place] += 1
+            elif dice.random() < _AGAIN:
+                # The console had done everything before it came to that.
+                deck.append(place)
+        await stage.start([])
         try:
             async with asyncio.timeout(_DRAIN_WITHIN_S):
                 exit_status = await stage.ended()
@@ -138,151 +157,126 @@ async def run(kills: int = KILLS, *, seed: int = 1, probes: bool = True) -> Outc
         else:
             if exit_status != 0:
                 outcome.problems.append(f"the last console ended with {exit_status}")
-        outcome.acknowledged = len(stage.acknowledged())
-        outcome.problems += _differences(stage, next_card)
-    outcome.seconds = RealClock().monotonic() - began_s
+        acknowledged = stage.acknowledged()
+        outcome.acknowledged = len(acknowledged)
+        numbers = range(1, next_card)
+        outcome.problems += stage.crms.differences(
+            (soak_card(number, stage.base_at), number in acknowledged) for number in numbers
+        )
+    return outcome
+
+
+def run_batch(order: tuple[int, int, bool]) -> Outcome:
+    """One batch in a process of its own: how many kills, by which seed, with probes or without."""
+    kills, seed, probes = order
+    return asyncio.run(run(kills, seed=seed, probes=probes))
+
+
+def run_side_by_side(kills: int, *, probes: bool = True) -> Outcome:
+    """As many batches as the kills need, on all processors."""
+    outcome = Outcome()
+    batches = [(min(_BATCH, kills - done), 1 + done, probes) for done in range(0, kills, _BATCH)]
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        for part in pool.map(run_batch, batches):
+            outcome.add(part)
     return outcome
 
 
 def main() -> int:
     """The full figure, and the control that has to go wrong."""
-    outcome = asyncio.run(run())
-    _report("with probes", outcome)
-    control = asyncio.run(run(KILLS // 5, probes=False))
-    _report("without probes, which must not hold", control)
-    return 0 if not outcome.problems and control.duplicates else 1
+    began_s = time.monotonic()
+    outcome = run_side_by_side(KILLS)
+    seldom = outcome.seldom_hit(EACH_AT_LEAST)
+    _report("with probes", outcome, time.monotonic() - began_s)
+    sys.stdout.writelines(f"  ! hit less than {EACH_AT_LEAST} times: {place}\n" for place in seldom)
+    began_s = time.monotonic()
+    control = run_side_by_side(_CONTROL_KILLS, probes=False)
+    _report("without probes, which must not hold", control, time.monotonic() - began_s)
+    return 0 if not outcome.problems and not seldom and control.duplicates else 1
 
 
-async def _kill_once(stage: _Stage, dice: random.Random, cards: list[int]) -> str:
-    """Start a console and kill it at a moment chosen by the dice; gives the name of that moment."""
-    way = dice.random()
-    if way < 0.2 and cards:
-        dies_at = dice.choice(_COMMIT_POINTS)
-        pid = await stage.start(cards, dies_at=dies_at, seed=dice.getrandbits(32))
-        try:
-            async with asyncio.timeout(_HELD_WITHIN_S):
-                await stage.ended()
-        except TimeoutError:
-            # This card has no such step, or everything was done without meeting it.
-            await stage.kill(pid)
-            return "idle"
-        return f"commit: {dies_at}"
-    if way < 0.3:
-        pid = await stage.start(cards, seed=dice.getrandbits(32))
-        await asyncio.sleep(dice.uniform(0.0, 0.12))
-        await stage.kill(pid)
-        return "any moment"
-    return await _kill_at_request(stage, dice, cards)
+async def _kill_at(stage: _Stage, dice: random.Random, place: str, cards: list[int]) -> bool:
+    """Start a console and kill it there; False when it had done everything before."""
+    seed = dice.getrandbits(32)
+    if place in COMMITS:
+        await stage.start(cards, dies_at=place, seed=seed)
+        return await _ended_by_kill(stage)
+    if place == _ANY_MOMENT:
+        pid = await stage.start(cards, seed=seed)
+        await asyncio.sleep(dice.uniform(0.0, 0.06))
+        stage.kill(pid)
+        return await _ended_by_kill(stage)
+    _, crm_name, *operation, moment = place.split()
+    return await _kill_at_request(stage, seed, crm_name, " ".join(operation), moment == "before", cards)
 
 
-async def _kill_at_request(stage: _Stage, dice: random.Random, cards: list[int]) -> str:
-    """Kill while the portal holds the n-th request of this life, before or after its effect."""
-    before_effect = dice.random() < 0.5
-    rule = stage.faults.add(HoldUntilReleased(before_effect=before_effect), after=dice.randrange(9))
-    pid = await stage.start(cards, seed=dice.getrandbits(32))
-    try:
-        await rule.wait_held(_HELD_WITHIN_S if cards else 0.3)
-    except TimeoutError:
-        await stage.kill(pid)
-        stage.faults.clear()
-        return "idle"
-    if not before_effect:
-        # Its line is in the journal by now.
-        label = stage.journal.entries[-1].operation
-    await stage.kill(pid)
-    known = stage.journal.entries[-1].sequence if stage.journal.entries else 0
-    stage.faults.clear()
-    if before_effect:
-        # The request of a dead console is executed all the same, and before the next one starts.
-        held = await stage.journal.wait_for(lambda entry: entry.sequence > known)
-        label = held.operation
-    del stage.journal.entries[:-1]
-    short = ".".join(label.split(".")[-2:])
-    return f"request: {short} {'before' if before_effect else 'after'} its effect"
+async def _kill_at_request(
+    stage: _Stage, seed: int, crm_name: str, operation: str, before_effect: bool, cards: list[int]
+) -> bool:
+    """Kill while a CRM holds a request, before or after its effect; what is held is executed all the same, and before
+    the next console starts."""
+    faults = stage.crms.faults
+    rule = faults.add(
+        HoldUntilReleased(before_effect=before_effect), face=crm_name, operation=operation, after=seed % 2
+    )
+    pid = await stage.start(cards, seed=seed)
+    held = asyncio.ensure_future(rule.wait_held(_ENDS_WITHIN_S))
+    ended = asyncio.ensure_future(_ended_by_kill(stage))
+    await asyncio.wait({held, ended}, return_when=asyncio.FIRST_COMPLETED)
+    is_held = held.done() and not held.exception()
+    if is_held:
+        stage.kill(pid)
+    held.cancel()
+    faults.clear()
+    await ended
+    stage.crms.journal.clear()
+    return is_held
 
 
-def _differences(stage: _Stage, next_card: int) -> list[str]:
-    """Every way in which the portal's books differ from what was acknowledged."""
-    portal = stage.portal
-    acknowledged = set(stage.acknowledged())
-    problems: list[str] = []
-    known_keys = set()
-    for number in range(1, next_card):
-        card = soak_card(number, stage.base_at)
-        known_keys.add(card.card_key)
-        rows = portal.finished_calls_of(card.card_key)
-        comments = portal.comments_of(card.card_key)
-        activities = [row for row in portal.activities if row.external_call_id == card.card_key]
-        if not rows and number in acknowledged:
-            problems.append(f"card {number} is lost")
-        for what, found in (("finished", rows), ("commented", comments), ("in activities", activities)):
-            if len(found) > 1:
-                problems.append(f"card {number} is {what} {len(found)} times")
-        if not rows:
-            continue
-        if bool(card.notes) != bool(comments):
-            problems.append(f"card {number} has {len(comments)} notes")
-        row = rows[0]
-        written = (row.phone_number, row.duration_s, row.failed_code, row.started_at, row.vote, row.cost)
-        wanted_cost = float(card.cost) if card.cost is not None else 0.0
-        wanted = (
-            card.phone_number,
-            card.talk_s,
-            card.disposition_code,
-            card.started_at,
-            card.rating,
-            wanted_cost,
-        )
-        if written != wanted:
-            problems.append(f"card {number} differs: {written} instead of {wanted}")
-        if comments and not comments[0].comment.startswith(card.notes):
-            problems.append(f"card {number} has another note")
-    strangers = {row.external_call_id for row in portal.statistics} - known_keys
-    problems += [f"nobody saved {stranger}" for stranger in strangers]
-    leads = Counter(lead.phone_number for lead in portal.leads)
-    problems += [f"customer {phone} was made {times} times" for phone, times in leads.items() if times > 1]
-    return problems
+async def _ended_by_kill(stage: _Stage) -> bool:
+    """Wait for the console's end. Raises RuntimeError when it ended in another way than by a kill or by having done
+    everything."""
+    async with asyncio.timeout(_ENDS_WITHIN_S):
+        exit_status = await stage.ended()
+    if exit_status not in (0, -signal.SIGKILL):
+        raise RuntimeError(f"a console ended with {exit_status}")
+    return exit_status != 0
 
 
 @contextlib.asynccontextmanager
 async def _stage(probes: bool) -> AsyncIterator[_Stage]:
-    config = SimulatorConfig(webhook_secret=_SECRET, bitrix_user_id=USER_ID, limit_bitrix_rate=False)
-    clock, journal, faults = RealClock(), Journal(), FaultPlan(1)
-    portal = BitrixPortal(config, clock)
-    for phone_number, entity_id in KNOWN_NUMBERS.items():
-        portal.add_contact("CONTACT", entity_id, f"Клиент {entity_id}", phone_number, USER_ID)
-    server = FaceServer(Bitrix24Face(portal), clock=clock, journal=journal, faults=faults, catch_up=lambda: None)
-    await server.start()
-    forker = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.soak.card_delivery_child",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
-    )
-    with tempfile.TemporaryDirectory(prefix="pult-soak-") as folder:
-        webhook = f"http://127.0.0.1:{server.port}/rest/{USER_ID}/{_SECRET}/"
-        stage = _Stage(portal, journal, faults, webhook, Path(folder), forker, datetime.now(UTC), probes)
+    memory = Path("/dev/shm")
+    async with contextlib.AsyncExitStack() as stack:
+        crms = await stack.enter_async_context(open_crms(RealClock()))
+        place = memory if memory.is_dir() else None
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pult-soak-", dir=place)))
+        (folder / "recording.mp3").write_bytes(b"ID3" + bytes(1021))
+        forker = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.soak.card_delivery_child",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
         try:
-            yield stage
+            yield _Stage(crms, folder, forker, datetime.now(UTC), probes)
         finally:
-            faults.clear()
+            crms.faults.clear()
             if forker.stdin is not None:
                 forker.stdin.close()
             if forker.returncode is None:
                 forker.kill()
             await forker.wait()
-            await server.aclose()
 
 
-def _report(title: str, outcome: Outcome) -> None:
+def _report(title: str, outcome: Outcome, seconds: float) -> None:
     lost = sum("lost" in problem for problem in outcome.problems)
     others = len(outcome.problems) - lost - outcome.duplicates
     lines = [
-        f"{title}: {outcome.kills} kills in {outcome.seconds:.0f} s, {outcome.acknowledged} cards acknowledged:",
+        f"{title}: {outcome.kills} kills in {seconds:.0f} s, {outcome.acknowledged} cards acknowledged:",
         f"  {lost} lost, {outcome.duplicates} written twice, {others} other problems; killed at",
-        *(f"  {times:5} {label}" for label, times in sorted(outcome.hits.items())),
+        *(f"  {times:5} {place}" for place, times in sorted(outcome.hits.items())),
         *(f"  ! {problem}" for problem in outcome.problems[:20]),
     ]
     sys.stdout.write("\n".join(lines) + "\n")

@@ -6,39 +6,39 @@ An order is one line of JSON on stdin; the answers are "pid N" and, when that ch
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import random
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-# Imported before the first fork, though HttpSession would import it later: each child then has it for nothing.
-import httpx as _httpx
-
-from app.bitrix24.access import WebhookAccess
-from app.bitrix24.adapter import Bitrix24Crm, plan_steps
-from app.bitrix24.rest import PortalRest
+from app.bitrix24 import recordings
 from app.clock import SystemClock
-from app.crm.port import CardProgress, CardToWrite, CardWriter, ProbeResult, StepReceipt
+from app.crm.port import CardToWrite
 from app.database import Database
-from app.http import HttpSession, TokenBucket
+from app.errors import LinkError
+from app.http import HttpSession
+from app.http import session as http_session
 from app.outbox.entry import OutboxCard, PlannedStep
 from app.outbox.pace import Pace
 from app.outbox.schema import MIGRATIONS
 from app.outbox.store import OutboxStore, StepChange, StepKey
 from app.outbox.worker import OutboxWorker
 from tests.soak.soak_cards import soak_card
+from tests.soak.soak_writers import NeverProbing, open_writers, plan
 
 PACE = Pace(base_s=0.004, cap_s=0.02, settle_s=0.0)
-__all__ = ["_httpx"]
 
 
 class DyingStore(OutboxStore):
-    """Kills its own process right before or right after one kind of commit, named like "claim finish after"."""
+    """Kills its own process right before or right after one kind of commit, named as in card_delivery.COMMITS."""
 
     def __init__(self, database: Database, dies_at: str) -> None:
         super().__init__(database)
@@ -51,63 +51,43 @@ class DyingStore(OutboxStore):
         return saved_at
 
     async def claim(self, step_key: StepKey, now: datetime) -> OutboxCard | None:
-        self._die_at(f"claim {step_key.name} before")
+        self._die_at(f"claim {step_key.crm_name} {step_key.name} before")
         claimed = await super().claim(step_key, now)
-        self._die_at(f"claim {step_key.name} after")
+        self._die_at(f"claim {step_key.crm_name} {step_key.name} after")
         return claimed
 
     async def change(self, step_key: StepKey, change: StepChange) -> None:
-        self._die_at(f"receipt {step_key.name} before")
+        self._die_at(f"receipt {step_key.crm_name} {step_key.name} before")
         await super().change(step_key, change)
-        self._die_at(f"receipt {step_key.name} after")
+        self._die_at(f"receipt {step_key.crm_name} {step_key.name} after")
 
     def _die_at(self, point: str) -> None:
         if point == self._dies_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class NeverProbing:
-    """The negative control: believes that every step may simply be sent again."""
-
-    def __init__(self, writer: CardWriter) -> None:
-        self._writer = writer
-        self.crm_name = writer.crm_name
-
-    def steps_of(self, card: CardToWrite) -> tuple[str, ...]:
-        return self._writer.steps_of(card)
-
-    def repeat_is_safe(self, step: str) -> bool:
-        return True
-
-    async def perform(self, step: str, card: CardToWrite, progress: CardProgress) -> StepReceipt:
-        return await self._writer.perform(step, card, progress)
-
-    async def probe(self, step: str, card: CardToWrite, progress: CardProgress) -> ProbeResult:
-        return await self._writer.probe(step, card, progress)
-
-
 async def deliver(order: dict[str, Any]) -> None:
-    """One life of a console: take up what is there, save the ordered cards, acknowledge each, deliver until killed;
-    with `drain`, until nothing is left."""
+    """One life of a console: take up what is there, save the ordered cards, acknowledge each, deliver until
+    killed or until nothing is left."""
     clock = SystemClock()
     database = Database(Path(order["database"]), migrations=MIGRATIONS, clock=clock)
     await database.open()
     store = DyingStore(database, order["dies_at"])
     http = HttpSession(user_agent="pult-soak/0", clock=clock)
-    rest = PortalRest(http, WebhookAccess(order["webhook"]), TokenBucket(1000.0, 1000, clock), clock)
-    crm: CardWriter = Bitrix24Crm(rest)
-    writer = crm if order["probes"] else NeverProbing(crm)
-    worker = OutboxWorker(store, [writer], clock, pace=PACE, dice=random.Random(order["seed"]))
+    writers = open_writers(http, order["webhook"], clock, Path(order["recording"]))
+    if not order["probes"]:
+        writers = [NeverProbing(writer) for writer in writers]
+    worker = OutboxWorker(store, writers, clock, pace=PACE, dice=random.Random(order["seed"]))
     moved = asyncio.Event()
     worker.changed.subscribe(lambda _card_key: moved.set())
     await worker.start()
     acknowledged = os.open(order["acknowledged"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for number in order["cards"]:
         card = soak_card(number, datetime.fromisoformat(order["base_at"]))
-        await store.save(card, plan_steps(card), clock.now())
+        await store.save(card, plan(card), clock.now())
         os.write(acknowledged, f"{number}\n".encode())
         worker.add(card.card_key)
-    while worker.unsent_count or not order["drain"]:
+    while worker.unsent_count:
         await moved.wait()
         moved.clear()
     os.close(acknowledged)
@@ -116,7 +96,27 @@ async def deliver(order: dict[str, Any]) -> None:
     await database.aclose()
 
 
+async def warm_up() -> None:
+    """Everything a life imports on its way, before the first fork: each child then has it for nothing."""
+    clock = SystemClock()
+    http = HttpSession(user_agent="pult-soak/0", clock=clock)
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(Path(folder, "pult.db"), migrations=MIGRATIONS, clock=clock)
+        await database.open()
+        await database.aclose()
+    with suppress(LinkError):
+        await http.post_json("http://127.0.0.1:1/", b"", deadline_s=5.0, body_cap=1)
+    await http.aclose()
+
+
 def serve() -> None:
+    # Reading all trusted roots costs more than the rest of a child's life, which needs none: they are read once.
+    roots = http_session.trusted_context()
+    http_session.trusted_context = lambda: roots
+    # A recording of one kilobyte goes the way of a large one.
+    recordings.INLINE_BYTES = 100
+    asyncio.run(warm_up())
+    gc.freeze()
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()

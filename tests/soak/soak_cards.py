@@ -35,4 +35,5 @@ def soak_card(number: int, base_at: datetime) -> CardToWrite:
         currency="RUB",
         rating=dice.choice((None, 1, 5)),
         crm_create=is_stranger,
+        wants_recording=dice.random() < 0.7,
     )

@@ -8,25 +8,33 @@ from tests.soak import __main__ as soak_command
 from tests.soak import card_delivery
 
 
-@pytest.mark.time_limit(60)
+@pytest.mark.time_limit(90)
 async def test_killed_anywhere_in_the_chain_no_card_is_lost_or_written_twice() -> None:
-    outcome = await card_delivery.run(40, seed=1)
+    outcome = await card_delivery.run(45, seed=1)
     assert outcome.problems == []
-    assert outcome.kills == 40
+    assert outcome.kills == 45
     assert outcome.acknowledged >= 20
-    places = " ".join(outcome.hits)
-    assert all(name in places for name in ("register", "finish", "comment.add", "commit: "))
+    # Which moment a console is caught at is up to the machine as well.
+    assert len(outcome.seldom_hit(1)) <= 5
 
 
-@pytest.mark.time_limit(60)
+@pytest.mark.time_limit(90)
 async def test_without_probes_the_same_kills_write_cards_twice() -> None:
     duplicates = 0
     for seed in range(1, 5):
         # Which request is under way at a kill is up to the machine as well: a run may be lucky.
-        duplicates += (await card_delivery.run(40, seed=seed, probes=False)).duplicates
+        duplicates += (await card_delivery.run(30, seed=seed, probes=False)).duplicates
         if duplicates:
             break
     assert duplicates > 0
+
+
+def test_places_that_were_hit_too_seldom_are_named() -> None:
+    outcome = card_delivery.Outcome()
+    outcome.hits.update(dict.fromkeys((*card_delivery.COMMITS, *card_delivery.EFFECTS), 100))
+    assert outcome.seldom_hit(100) == []
+    outcome.hits["save before"] -= 1
+    assert outcome.seldom_hit(100) == ["save before"]
 
 
 def test_the_soak_is_found_by_its_name() -> None:
