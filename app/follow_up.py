@@ -29,5 +29,5 @@ def build_recordings(
         clock,
         RecordingFiles(cache_dir / RECORDINGS_FOLDER, files),
         FileDownloads(http, files),
-        hand_over=worker.add,
+        hand_over=worker.wake,
     )

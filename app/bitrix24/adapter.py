@@ -16,6 +16,7 @@ from app.domain.customer import CrmSource, CrmUser, Currency, Customer, Customer
 from app.domain.phone_number import parse_phone_number
 from app.errors import NotFound, PultError, Refused, RightsMissing
 from app.outbox.entry import PlannedStep
+from app.outbox.reasons import CRM_USER_NEEDED
 
 _logger = logging.getLogger(__name__)
 
@@ -37,8 +38,9 @@ class PortalHabits:
 
 def plan_steps(card: CardToWrite) -> tuple[PlannedStep, ...]:
     """register and finish, and a note when something was typed; beside them, once the call is finished, the
-    recording."""
-    steps = [PlannedStep(CRM_NAME, REGISTER), PlannedStep(CRM_NAME, FINISH)]
+    recording. Nothing begins before it is said for whom."""
+    needs_user = CRM_USER_NEEDED if card.crm_user_id is None else None
+    steps = [PlannedStep(CRM_NAME, REGISTER, parked_because=needs_user), PlannedStep(CRM_NAME, FINISH)]
     if card.notes.strip():
         steps.append(PlannedStep(CRM_NAME, NOTE, needs_customer=True))
     if card.wants_recording:

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from app.crm.port import CardToWrite
 from app.errors import NotFound, Refused
-from app.outbox.amending import amendable_fields, changed_fields, is_mended, resumed_as
+from app.outbox.amending import amendable_fields, changed_fields
 from app.outbox.audit import Deed, write_deed
 from app.outbox.entry import CardPhase, PlannedStep
 from app.outbox.reasons import PARKED_BY_OPERATOR
 from app.outbox.rows import encoded_card, entry_of
-from app.outbox.saving import put_steps
+from app.outbox.saving import mend, put_steps
 
 
 def unpark(connection: sqlite3.Connection, card_key: str, now: datetime) -> int:
@@ -82,15 +82,8 @@ def amend(
     if not changed:
         return frozenset()
     connection.execute("UPDATE cards SET amended = ? WHERE card_key = ?", (encoded_card(card), card_key))
+    mend(connection, entry, changed)
     put_steps(connection, card_key, steps)
-    for step in entry.steps:
-        if not is_mended(step, changed.keys()):
-            continue
-        connection.execute(
-            "UPDATE steps SET step_state = ?, reason = NULL, reason_params = NULL, next_try_at = NULL"
-            " WHERE card_key = ? AND crm_name = ? AND name = ? AND step_state = 'parked'",
-            (resumed_as(step).value, card_key, step.crm_name, step.name),
-        )
     write_deed(connection, card_key, deed, now, {"changed": changed})
     return frozenset(changed)
 

@@ -92,7 +92,7 @@ class DraftStore:
         def read(connection: sqlite3.Connection) -> frozenset[str]:
             rows = connection.execute(
                 "SELECT card_key FROM drafts WHERE draft_state <> 'open' AND updated_at >= ?"
-                " UNION SELECT card_key FROM cards WHERE saved_at >= ?",
+                " UNION SELECT card_key FROM cards WHERE saved_at >= ? AND phase IN ('saved', 'discarded')",
                 (since, since),
             )
             return frozenset(card_key for (card_key,) in rows)
@@ -103,7 +103,8 @@ class DraftStore:
         def read(connection: sqlite3.Connection) -> list[tuple[str, bytes]]:
             return connection.execute(
                 "SELECT card_key, content FROM drafts WHERE draft_state = ?"
-                " AND card_key NOT IN (SELECT card_key FROM cards) ORDER BY opened_at, rowid",
+                " AND card_key NOT IN (SELECT card_key FROM cards WHERE phase IN ('saved', 'discarded'))"
+                " ORDER BY opened_at, rowid",
                 (draft_state.value,),
             ).fetchall()
 

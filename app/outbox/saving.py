@@ -4,14 +4,15 @@ within its caller's transaction."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from app.crm.port import CardToWrite
+from app.outbox.amending import changed_fields, is_mended, resumed_as
 from app.outbox.audit import Deed, write_deed
 from app.outbox.drafts import DraftState, close_draft
-from app.outbox.entry import CardPhase, PlannedStep, StepState
-from app.outbox.rows import encoded_card
+from app.outbox.entry import CardPhase, OutboxCard, PlannedStep, StepState
+from app.outbox.rows import encoded_card, entry_of
 from app.outbox.timetable import ChainKey
 
 
@@ -28,7 +29,9 @@ def begin(connection: sqlite3.Connection, card: CardToWrite, steps: Sequence[Pla
 
 
 def save(connection: sqlite3.Connection, card: CardToWrite, steps: Sequence[PlannedStep], now: datetime) -> datetime:
-    """A card in phase saved, its draft closed; gives when it was saved first."""
+    """A card in phase saved, its draft closed; gives when it was saved first. What kept a begun card's steps parked may
+    be mended by what was typed since."""
+    begun = entry_of(card.card_key, connection)
     written = connection.execute(
         "INSERT INTO cards (card_key, saved_at, content) VALUES (?, ?, ?) ON CONFLICT (card_key) DO UPDATE SET"
         " saved_at = excluded.saved_at, content = excluded.content, phase = 'saved'"
@@ -37,6 +40,8 @@ def save(connection: sqlite3.Connection, card: CardToWrite, steps: Sequence[Plan
     ).rowcount
     if not written:
         return saved_at(connection, card.card_key) or now
+    if begun is not None:
+        mend(connection, begun, changed_fields(begun.card, card))
     put_steps(connection, card.card_key, steps)
     if card.is_completed_automatically:
         write_deed(connection, card.card_key, Deed.COMPLETED_AUTOMATICALLY, now)
@@ -75,6 +80,17 @@ def put_steps(
                 "UPDATE steps SET step_state = 'parked', resume_as = 'pending', reason = ?, reason_params = NULL"
                 " WHERE card_key = ? AND crm_name = ? AND name = ? AND step_state = 'pending'",
                 (step.parked_because, card_key, step.crm_name, step.name),
+            )
+
+
+def mend(connection: sqlite3.Connection, entry: OutboxCard, changed: Collection[str]) -> None:
+    """Parked steps whose reason a change of these fields mends go on."""
+    for step in entry.steps:
+        if is_mended(step, changed):
+            connection.execute(
+                "UPDATE steps SET step_state = ?, reason = NULL, reason_params = NULL, next_try_at = NULL"
+                " WHERE card_key = ? AND crm_name = ? AND name = ? AND step_state = 'parked'",
+                (resumed_as(step).value, entry.card_key, step.crm_name, step.name),
             )
 
 

@@ -69,7 +69,8 @@ class OutboxStore:
 
         Its content counts for those steps only: `save` brings the rest.
         """
-        return await self._surely(
+        return await _surely(
+            self._database,
             lambda connection: saving.begin(connection, card, steps, now),
             lambda connection: True if saving.saved_at(connection, card.card_key, CardPhase.BEGUN) else None,
         )
@@ -80,7 +81,8 @@ class OutboxStore:
         A begun card gets this content and the steps it lacks. One that was saved already stays as it is. Raises
         NotSaved, or CommitUnknown when not even looking again could tell.
         """
-        return await self._surely(
+        return await _surely(
+            self._database,
             lambda connection: saving.save(connection, card, steps, now),
             lambda connection: saving.saved_at(connection, card.card_key, CardPhase.SAVED),
         )
@@ -160,9 +162,7 @@ class OutboxStore:
     async def card(self, card_key: str) -> OutboxCard | None:
         return await self._database.run(lambda connection: entry_of(card_key, connection))
 
-    async def cards(
-        self, limit: int, phases: Collection[CardPhase] = (CardPhase.SAVED,), *, skip: int = 0
-    ) -> tuple[OutboxCard, ...]:
+    async def cards(self, limit: int, phases: Collection[CardPhase] = (CardPhase.SAVED,)) -> tuple[OutboxCard, ...]:
         """The newest cards in one of these phases, those not done before all others."""
         wanted = [phase.value for phase in phases]
 
@@ -171,10 +171,23 @@ class OutboxStore:
                 f"SELECT {CARD_COLUMNS} FROM cards"  # noqa: S608  constant columns, as many marks as phases
                 f" WHERE phase IN ({', '.join('?' * len(wanted))})"
                 " ORDER BY EXISTS (SELECT 1 FROM steps"
-                " WHERE steps.card_key = cards.card_key AND step_state <> 'done') DESC, position DESC LIMIT ? OFFSET ?",
-                (*wanted, limit, skip),
+                " WHERE steps.card_key = cards.card_key AND step_state <> 'done') DESC, position DESC LIMIT ?",
+                (*wanted, limit),
             ).fetchall()
             return entries_of(rows, connection)
+
+        return await self._database.run(read)
+
+    async def card_keys(self, phases: Collection[CardPhase] = tuple(CardPhase)) -> tuple[str, ...]:
+        """All cards in one of these phases, oldest first."""
+        wanted = [phase.value for phase in phases]
+
+        def read(connection: sqlite3.Connection) -> tuple[str, ...]:
+            rows: list[tuple[str]] = connection.execute(
+                f"SELECT card_key FROM cards WHERE phase IN ({', '.join('?' * len(wanted))}) ORDER BY position",  # noqa: S608  as many marks as phases
+                wanted,
+            ).fetchall()
+            return tuple(card_key for (card_key,) in rows)
 
         return await self._database.run(read)
 
@@ -238,16 +251,19 @@ class OutboxStore:
 
         await self._database.run(note)
 
-    async def _surely(
-        self, write: Callable[[sqlite3.Connection], R], look: Callable[[sqlite3.Connection], R | None]
-    ) -> R:
-        """Write; after a commit nobody knows of, look before writing once more."""
+
+async def _surely(
+    database: Database,
+    write: Callable[[sqlite3.Connection], R],
+    look: Callable[[sqlite3.Connection], R | None],
+) -> R:
+    """Write; after a commit nobody knows of, look before writing once more."""
+    try:
+        return await database.run(write)
+    except CommitUnknown as error:
         try:
-            return await self._database.run(write)
-        except CommitUnknown as error:
-            try:
-                found = await self._database.run(look)
-            except StorageError:
-                # Not "nothing was written": that look failed, and the first commit may still be there.
-                raise error from None
-            return found if found is not None else await self._database.run(write)
+            found = await database.run(look)
+        except StorageError:
+            # Not "nothing was written": that look failed, and the first commit may still be there.
+            raise error from None
+        return found if found is not None else await database.run(write)

@@ -155,13 +155,13 @@ class Delivery:
             )
         else:
             card = replace(entry.card, customer_kind=customer.kind, customer_id=customer.crm_entity_id)
-        await self._choose(entry, card)
+        await _choose(self, entry, card)
 
     async def decide_unknown_number(self, card_key: str, choice: UnknownNumberChoice) -> None:
         """What becomes of a call whose number nobody in amoCRM has. ATTACH goes through `choose_customer`. Raises as
         that does."""
         entry = _waiting(await self._store.card(card_key), _SECOND_CRM)
-        await self._choose(entry, replace(entry.card, unknown_number=choice))
+        await _choose(self, entry, replace(entry.card, unknown_number=choice))
 
     async def discard(self, card_key: str) -> bool:
         """Send nothing more of this card; it stays, and can be restored. False when it is not a saved card. Raises
@@ -178,6 +178,10 @@ class Delivery:
 
     # Proof.
 
+    async def card_keys(self) -> tuple[str, ...]:
+        """Every card there is, discarded ones included, oldest first. Raises StorageError."""
+        return await self._store.card_keys()
+
     async def export(self, card_keys: Sequence[str]) -> tuple[ExportedCard, ...]:
         """These cards with everything known of them, noted in their audit; exporting.py writes them. Raises
         StorageError."""
@@ -193,11 +197,6 @@ class Delivery:
         """The card's receipts in one; None for a card nobody saved. Raises StorageError."""
         card = await self._store.card(card_key)
         return None if card is None else receipt_of_card(card)
-
-    async def _choose(self, entry: OutboxCard, card: CardToWrite) -> None:
-        """The same customer once more lets the step go on, too: he may have got his rights back."""
-        if not await self.amend(entry.card_key, card, Deed.CUSTOMER_CHOSEN):
-            await self.retry(entry.card_key)
 
 
 def receipt_of_card(card: OutboxCard) -> CardReceipt:
@@ -219,6 +218,12 @@ def receipt_of_card(card: OutboxCard) -> CardReceipt:
         amo_unsorted_uid=_latest(receipts, "amo_unsorted_uid"),
         amo_link=_latest(receipts, "amo_link"),
     )
+
+
+async def _choose(delivery: Delivery, entry: OutboxCard, card: CardToWrite) -> None:
+    """The same choice once more lets the step go on, too: the cause may be gone."""
+    if not await delivery.amend(entry.card_key, card, Deed.CUSTOMER_CHOSEN):
+        await delivery.retry(entry.card_key)
 
 
 def _waiting(entry: OutboxCard | None, crm_name: str) -> OutboxCard:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from app.bitrix24.adapter import plan_steps
 from app.domain.calls import CallSessionId, Direction, EmployeeId, LegId
 from app.domain.wrap_up import CallFacts, CardDraft
 from app.errors import LinkDown, Refused
@@ -152,6 +154,17 @@ async def test_what_an_abandoned_card_never_registered_is_not_registered_any_mor
         assert crm.steps_sent(KEY)[:2] == ["register", "finish"]
 
 
+async def test_the_draft_of_a_begun_card_is_restored_until_the_card_is_saved(tmp_path: Path) -> None:
+    async with lane_world(tmp_path) as outbox:
+        drafts = DraftStore(outbox.database)
+        await begin(outbox)
+        assert [kept.draft.card_key for kept in await drafts.open_drafts()] == [KEY]
+        assert await drafts.closed_keys(NOW, timedelta(days=2)) == frozenset()
+        await outbox.save(lane_card(1))
+        assert await drafts.open_drafts() == ()
+        assert await drafts.closed_keys(NOW, timedelta(days=2)) == {KEY}
+
+
 @pytest.mark.parametrize("draft_state", [DraftState.OPEN, DraftState.KEPT])
 async def test_a_begun_card_goes_on_after_a_crash_only_while_its_draft_is_there(
     tmp_path: Path, draft_state: DraftState, expected_log: ExpectedLog
@@ -177,3 +190,17 @@ async def test_what_is_surely_not_sent_yet_waits_for_the_operator_where_the_save
         step = await outbox.step(KEY, "register")
         assert (step.step_state, step.reason) == (StepState.PARKED, "crm_user_needed")
         assert [row.deed for row in await outbox.store.audit_of(KEY)] == ["completed_automatically"]
+
+
+async def test_what_was_typed_since_the_first_ring_mends_what_was_parked_then(tmp_path: Path) -> None:
+    crm = LaneCrm("bitrix24")
+    for_nobody = replace(lane_card(1), crm_user_id=None)
+    async with lane_world(tmp_path, crm) as outbox:
+        await keep_draft(outbox)
+        await outbox.store.begin(for_nobody, plan_steps(for_nobody)[:1], NOW)
+        outbox.worker.add(KEY, is_saved=False)
+        await outbox.until_idle()
+        assert (await outbox.step(KEY, "register", "bitrix24")).reason == "crm_user_needed"
+        await outbox.save(lane_card(1), plan_steps(lane_card(1)))
+        await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        assert crm.steps_sent(KEY) == ["register", "finish"]
