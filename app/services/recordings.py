@@ -70,7 +70,7 @@ class Recordings:
         self._asking = RecordingAsking()
         self._downloads = downloads
         self._cap = 64 * _MEGABYTE
-        self._is_prepared = False
+        self._is_prepared = self._is_waiting = False
         self._new: dict[str, None] = {}
         self._moved: dict[str, None] = {}
         self._fetching: set[str] = set()
@@ -78,6 +78,11 @@ class Recordings:
         self._slots = asyncio.Semaphore(_DOWNLOADS_AT_ONCE)
         self._wait = InterruptibleWait(clock)
         self._tasks = BackgroundTasks()
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is asked for, fetched or written at this moment."""
+        return self._is_waiting and not self._fetching
 
     @property
     def trouble(self) -> PultError | None:
@@ -162,12 +167,13 @@ class Recordings:
                     await self._files.prepare(frozenset(row.file_name for row in self._book.rows.values()))
                     self._is_prepared = True
                 await self._take_new()
-                await self._note_used()
                 await self._look()
-                await self._remove_old()
+                await self._tidy()
             except StorageError as error:
                 self._note_trouble(error)
+            self._is_waiting = True
             await self._wait.wait(self._next_in_s())
+            self._is_waiting = False
 
     async def _take_new(self) -> None:
         while self._new:
@@ -179,13 +185,19 @@ class Recordings:
                     await self._book.put(row)
             del self._new[card_key]
 
-    async def _note_used(self) -> None:
+    async def _tidy(self) -> None:
+        """Note whose file nobody needs any more; what nobody has needed for a day goes."""
         while self._moved:
             card_key = next(iter(self._moved))
             row = self._book.rows.get(card_key)
             if row is not None and row.has_file and row.used_at is None and _is_used(await self._store.card(card_key)):
                 await self._book.put(replace(row, used_at=self._clock.now()))
             del self._moved[card_key]
+        now = self._clock.now()
+        for row in tuple(self._book.rows.values()):
+            if row.has_file and row.used_at is not None and now >= row.used_at + pace.FILE_KEPT_FOR:
+                await self._files.remove(row)
+                await self._book.put(_without_file(row, REMOVED, next_look_at=None))
 
     async def _look(self) -> None:
         """Ask for all that are due, and with them for those that soon will be."""
@@ -263,13 +275,6 @@ class Recordings:
         _logger.warning("recordings cannot be looked after: %s", error.code)
         self._book.tell(error)
         self._not_before_s = self._clock.monotonic() + _DISK_WAIT_S
-
-    async def _remove_old(self) -> None:
-        now = self._clock.now()
-        for row in tuple(self._book.rows.values()):
-            if row.has_file and row.used_at is not None and now >= row.used_at + pace.FILE_KEPT_FOR:
-                await self._files.remove(row)
-                await self._book.put(_without_file(row, REMOVED, next_look_at=None))
 
     def _next_in_s(self) -> float:
         """Until the next look is due; a wall clock that was set is noticed soon enough."""

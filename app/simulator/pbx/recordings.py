@@ -57,7 +57,7 @@ class Recordings:
                 return None
             sound_s = _span_s(leg.talk_began_at, leg.left_at or call.ended_at)
         whole = mp3_of(sound_s) if kind == "mp3" else wav_of(sound_s)
-        return whole[: max(len(whole) // 4, round(len(whole) * self._written_share(call)))]
+        return whole[: max(len(MP3_FRAME), round(len(whole) * self._written_share(call)))]
 
     def _is_ready(self, call: Call) -> bool:
         """It can be had, whole or in part."""

@@ -37,6 +37,7 @@ from tests.helpers.clock import FakeClock
 RECORDED = 2005
 CALLER = "79062195047"
 WAIT_H = 24
+_STEP_S = 300.0
 
 
 @dataclass
@@ -63,7 +64,14 @@ class Shelf:
         return call_session_id
 
     async def save(
-        self, call_session_id: int, talk_s: int = 60, *, key: str = "", employee_id: int = RECORDED, wants: bool = True
+        self,
+        call_session_id: int,
+        talk_s: int = 60,
+        *,
+        key: str = "",
+        employee_id: int = RECORDED,
+        wants: bool = True,
+        tells: bool = True,
     ) -> str:
         """Its card, with one step that takes the file."""
         card_key = key or f"pult-127.0.0.1-{call_session_id}-1"
@@ -83,7 +91,8 @@ class Shelf:
             wants_recording=wants,
         )
         await self.store.save(card, (PlannedStep("bitrix24", "finish"), PlannedStep("bitrix24", "record")), now)
-        self.recordings.look_for(card_key)
+        if tells:
+            self.recordings.look_for(card_key)
         return card_key
 
     async def known(self, card_key: str) -> Recording:
@@ -101,18 +110,24 @@ class Shelf:
             await self.pass_some()
 
     async def pass_some(self, seconds: float = 5.0) -> None:
-        """Let the time pass, and the real sockets and threads keep up with it."""
-        await self.clock.pass_time(seconds)
-        await self.settled()
+        """Let the time pass, never faster than the real sockets and threads keep up with it."""
+        while seconds > 0:
+            step_s = min(seconds, _STEP_S)
+            await self.clock.pass_time(step_s)
+            await self._quiet()
+            seconds -= step_s
 
-    async def settled(self) -> None:
-        """Until the service waits for the clock again: nothing of it is under way."""
-        deadline_s = time.monotonic() + 10.0
-        calm = 0
-        while calm < 3:
+    async def _quiet(self) -> None:
+        """Until nothing is under way, or what is under way waits for the clock."""
+        seen, calm, deadline_s = self._happened(), 0, time.monotonic() + 10.0
+        while not self.recordings.is_idle and calm < 25:
             assert time.monotonic() < deadline_s, "the recordings never come to rest"
             await asyncio.sleep(0.002)
-            calm = calm + 1 if self.clock.sleepers else 0
+            now = self._happened()
+            seen, calm = now, calm + 1 if now == seen else 0
+
+    def _happened(self) -> tuple[int, int, int]:
+        return len(self.simulator.journal.entries), self.clock.sleepers, len(self.handed_over)
 
     async def ready(self, card_key: str, *, within_s: float = 120.0) -> Recording:
         return await self.until(
@@ -166,6 +181,7 @@ async def open_shelf(
     shelf = Shelf(simulator, clock, store, rows, recordings, reports, folder / "recordings", handed_over)
     recordings.trouble_changed.subscribe(shelf.troubles.append)
     try:
+        await http.warm_up()
         await recordings.start(wait_h=wait_h)
         recordings.use(reports if is_connected else None, wait_h=wait_h, max_mb=max_mb)
         yield shelf
