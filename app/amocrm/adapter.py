@@ -27,6 +27,7 @@ from app.outbox.entry import PlannedStep
 CRM_NAME = "amocrm"
 CONTACT, CALL = "contact", "call"
 _LOOK_AGAIN_S = 30.0
+_SKIPPED = StepReceipt({"skipped": "number_unknown"})
 
 
 def plan_steps(card: CardToWrite) -> tuple[PlannedStep, ...]:
@@ -170,7 +171,7 @@ class AmocrmCrm:
     async def _place_without_owner(self, card: CardToWrite, link: str, refusal: Refused) -> StepReceipt:
         """What was chosen for a number nobody has. Raises `refusal` where it is still to be chosen."""
         if card.unknown_number is UnknownNumberChoice.SKIP:
-            return StepReceipt({"skipped": "number_unknown"})
+            return _SKIPPED
         if card.unknown_number is UnknownNumberChoice.ATTACH:
             raise Refused("amo_customer_needed")
         if card.unknown_number is not UnknownNumberChoice.UNSORTED:
@@ -186,10 +187,12 @@ class AmocrmCrm:
         found = await lookups.find_call(self._client, card.card_key, places) or await self._in_inbox(card)
         if found is not None:
             return ProbeResult(ProbeVerdict.DONE, found)
-        # An unsorted call leaves the inbox once somebody accepts it, and then the number has an owner.
-        may_be_accepted = card.unknown_number is UnknownNumberChoice.UNSORTED and _chosen_place(card) is None
-        if may_be_accepted and lookups.came_since(owners, mapping.ended_at(card)):
-            return ProbeResult(ProbeVerdict.HALF_DONE)
+        if _chosen_place(card) is None and lookups.came_since(owners, mapping.ended_at(card)):
+            # An unsorted call leaves the inbox once somebody accepts it, and then the number has an owner.
+            if card.unknown_number is UnknownNumberChoice.UNSORTED:
+                return ProbeResult(ProbeVerdict.HALF_DONE)
+            if card.unknown_number is UnknownNumberChoice.SKIP:
+                return ProbeResult(ProbeVerdict.DONE, _SKIPPED)
         return ProbeResult(ProbeVerdict.NOT_DONE)
 
     async def _in_inbox(self, card: CardToWrite) -> StepReceipt | None:

@@ -14,7 +14,13 @@ CUSTOMER_ACCESS_DENIED = "customer_access_denied"
 CUSTOMER_REASONS = (CUSTOMER_NEEDED, CUSTOMER_NOT_FOUND, CUSTOMER_ACCESS_DENIED)
 """Why a step was parked that another choice of customer mends."""
 
-SECOND_CUSTOMER_REASONS = ("amo_number_unknown", "amo_number_hidden", "amo_customer_needed", "amo_customer_not_found")
+SECOND_CUSTOMER_REASONS = (
+    "amo_number_unknown",
+    "amo_number_hidden",
+    "amo_customer_needed",
+    "amo_customer_not_found",
+    "call_half_done",
+)
 """The same in amoCRM, where the operator may also decide to do without a customer."""
 
 CRM_USER_NEEDED = "crm_user_needed"
@@ -34,5 +40,6 @@ MENDED_BY: Mapping[str, frozenset[str]] = {
     CRM_USER_NOT_FOUND: _USER,
     NUMBER_HIDDEN: _NUMBER,
     NUMBER_UNSUPPORTED: _NUMBER,
+    "amo_invalid_field": frozenset({"phone_number", "second_user_id", "notes", "failed_reason"}),
 }
 """For each reason the fields of CardToWrite whose change lets the step go on; a step uses only some of them."""

@@ -205,8 +205,11 @@ class AmoAccount:
         self.window.refusals = 0
 
     def next_id(self, table: Literal["note", "entity"]) -> int:
-        """A fresh id."""
+        """A fresh id; entities of all kinds count together."""
+        taken = {entity_id for _, entity_id in self.entities} if table == "entity" else set()
         self._last_ids[table] += 1
+        while self._last_ids[table] in taken:
+            self._last_ids[table] += 1
         return self._last_ids[table]
 
 
