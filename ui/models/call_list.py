@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont, QIcon
 
-from app.domain.calls import CallSessionId, CallState, Direction
+from app.domain.calls import CallState, Direction
 from ui.icons import icon
 from ui.looks import CALL_LOOKS
 from ui.models.call_row import CallColumn, CallRow
-from ui.models.row_diff import RowPlan, plan_rows, ranges_of
+from ui.models.keyed_rows import KeyedRowsModel
 from ui.texts.calls import direction_text
 from ui.texts.list import column_hint, column_title, recorded_text
 from ui.texts.times import duration_text
 from ui.theme import theme
 from ui.widgets.plain_label import plain_tooltip
 
-MAX_RANGES = 64
-"""With more changed ranges than this, one change of the layout is cheaper than a signal for each."""
-
-_ROOT = QModelIndex()
 _DURATION = int(CallColumn.DURATION)
 _STATE = int(CallColumn.STATE)
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -34,14 +31,13 @@ _DIRECTION_ICONS = {
 }
 
 
-class CallListModel(QAbstractTableModel):
+class CallListModel(KeyedRowsModel):
     """Rows come in order; `now` is the local monotonic clock from which durations are told."""
 
     def __init__(self, now: Callable[[], float], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(attrgetter("call_session_id"), _COLUMN_COUNT, parent)
         self._now = now
         self._rows: list[CallRow] = []
-        self._positions: dict[CallSessionId, int] | None = None
         self._bold = QFont()
         self._bold.setBold(True)
         self._state_icons: dict[CallState, QIcon] = {}
@@ -55,31 +51,9 @@ class CallListModel(QAbstractTableModel):
     def rows(self) -> Sequence[CallRow]:
         return self._rows
 
-    def position_of(self, call_session_id: CallSessionId | None) -> int:
-        """The row of a call, -1 when it is not shown."""
-        if self._positions is None:
-            self._positions = {row.call_session_id: position for position, row in enumerate(self._rows)}
-        return -1 if call_session_id is None else self._positions.get(call_session_id, -1)
-
     def apply(self, rows: Sequence[CallRow]) -> None:
         """Show these rows. Selection and persistent indexes stay with their calls; unchanged rows say nothing."""
-        wanted = list(rows)
-        old_keys = [row.call_session_id for row in self._rows]
-        new_keys = [row.call_session_id for row in wanted]
-        if old_keys != new_keys:
-            self._positions = None
-            plan = plan_rows(old_keys, new_keys)
-            if plan.keeps_order and plan.range_count <= MAX_RANGES:
-                self._reshape_by_ranges(plan, wanted)
-            else:
-                self._reshape_at_once(wanted, new_keys)
-        before, self._rows = self._rows, wanted
-        changed = [
-            position
-            for position, (old, new) in enumerate(zip(before, wanted, strict=True))
-            if old is not new and old != new
-        ]
-        self._tell_changed(changed)
+        self._take_rows(rows)
 
     def tick(self, first: int, last: int) -> None:
         """The durations of the visible rows moved on."""
@@ -97,12 +71,6 @@ class CallListModel(QAbstractTableModel):
         self._alert = QColor(colours.alert)
         if self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, _COLUMN_COUNT - 1))
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else _COLUMN_COUNT
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> object:
         if role == 0:
@@ -163,50 +131,3 @@ class CallListModel(QAbstractTableModel):
                 return direction_text(row.direction)
             return plain_tooltip(row.cells[column]) or None
         return None
-
-    def _reshape_by_ranges(self, plan: RowPlan, wanted: list[CallRow]) -> None:
-        for first, last in plan.removals:
-            self.beginRemoveRows(_ROOT, first, last)
-            del self._rows[first : last + 1]
-            self.endRemoveRows()
-        for first, last in plan.insertions:
-            self.beginInsertRows(_ROOT, first, last)
-            self._rows[first:first] = wanted[first : last + 1]
-            self.endInsertRows()
-
-    def _reshape_at_once(self, wanted: list[CallRow], new_keys: list[CallSessionId]) -> None:
-        """New rows at the end, one change of the order, old rows off the end: three signals however much changed."""
-        present = {row.call_session_id for row in self._rows}
-        arriving = [row for row in wanted if row.call_session_id not in present]
-        if arriving:
-            count = len(self._rows)
-            self.beginInsertRows(_ROOT, count, count + len(arriving) - 1)
-            self._rows.extend(arriving)
-            self.endInsertRows()
-        staying = set(new_keys)
-        by_key = {row.call_session_id: row for row in self._rows}
-        leaving = [row for row in self._rows if row.call_session_id not in staying]
-        self._reorder([by_key[key] for key in new_keys] + leaving)
-        if leaving:
-            count = len(self._rows)
-            self.beginRemoveRows(_ROOT, count - len(leaving), count - 1)
-            del self._rows[count - len(leaving) :]
-            self.endRemoveRows()
-
-    def _reorder(self, ordered: list[CallRow]) -> None:
-        self.layoutAboutToBeChanged.emit()
-        positions = {row.call_session_id: position for position, row in enumerate(ordered)}
-        before = self.persistentIndexList()
-        after = [self.index(positions[self._rows[kept.row()].call_session_id], kept.column()) for kept in before]
-        self._rows = ordered
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
-
-    def _tell_changed(self, changed: list[int]) -> None:
-        if not changed:
-            return
-        ranges = ranges_of(changed)
-        if len(ranges) > MAX_RANGES:
-            ranges = [(changed[0], changed[-1])]
-        for first, last in ranges:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, _COLUMN_COUNT - 1))

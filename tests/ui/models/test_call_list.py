@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QTableView
 
 from app.domain.calls import LegState
 from tests.ui.sample_calls import HELD, ME, RINGING, TALKING, make_call
-from ui.models.call_list import MAX_RANGES, CallListModel
+from ui.models.call_list import CallListModel
 from ui.models.call_row import CallColumn, CallRow
+from ui.models.keyed_rows import MAX_RANGES
 from ui.panels.active_calls.view_state import row_of
 from ui.texts.list import row_words
 
