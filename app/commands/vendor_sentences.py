@@ -135,4 +135,5 @@ BITRIX24_SENTENCES: Mapping[str, str] = {
     "no_parked_note": "No note of this card waits for a customer.",
     "not_found": "The portal does not have it.",
     "unsupported_phone_number": "The portal does not take this number.",
+    "field_not_amendable": "What was to be changed has been sent, or may have been. Look at the card again.",
 }

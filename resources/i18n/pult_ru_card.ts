@@ -238,6 +238,10 @@ Who shall get its notes?</source>
         <translation>Следующая попытка в {time}.</translation>
     </message>
     <message>
+        <source>Queue…</source>
+        <translation>Очередь…</translation>
+    </message>
+    <message>
         <source>Waiting to be sent ({count})</source>
         <translation>Ждут отправки ({count})</translation>
     </message>
@@ -424,98 +428,6 @@ Who shall get its notes?</source>
     <message>
         <source>needs you</source>
         <translation>нужны вы</translation>
-    </message>
-    <message>
-        <source>Bitrix24 refused: {detail} ({code})</source>
-        <translation>Битрикс24 отказал: {detail} ({code})</translation>
-    </message>
-    <message>
-        <source>Bitrix24 refused with the code {code}.</source>
-        <translation>Битрикс24 отказал, код {code}.</translation>
-    </message>
-    <message>
-        <source>Bitrix24 did not answer. It will be asked what arrived before anything is sent again.</source>
-        <translation>Битрикс24 не ответил. Прежде чем отправлять снова, Pult проверит, что дошло.</translation>
-    </message>
-    <message>
-        <source>Bitrix24 cannot be reached. The card is sent by itself when it is back.</source>
-        <translation>Битрикс24 недоступен. Карточка уйдёт сама, когда он вернётся.</translation>
-    </message>
-    <message>
-        <source>Bitrix24 does not know this call any more. Look for it in Bitrix24.</source>
-        <translation>Битрикс24 больше не знает этого звонка. Поищите его в Битрикс24.</translation>
-    </message>
-    <message>
-        <source>Laid aside. It is sent after Retry.</source>
-        <translation>Отложено. Отправится после «Повторить».</translation>
-    </message>
-    <message>
-        <source>Bitrix24 is not set up yet. Give its webhook in Connect.</source>
-        <translation>Битрикс24 ещё не подключён. Укажите вебхук в «Подключении».</translation>
-    </message>
-    <message>
-        <source>The secure connection to Bitrix24 failed. Check the computer&apos;s clock and the address.</source>
-        <translation>Защищённое соединение с Битрикс24 не удалось. Проверьте часы компьютера и адрес.</translation>
-    </message>
-    <message>
-        <source>Bitrix24 does not accept the webhook. Ask for a new one and give it in Connect.</source>
-        <translation>Битрикс24 не принимает вебхук. Попросите новый и укажите его в «Подключении».</translation>
-    </message>
-    <message>
-        <source>The webhook has too few rights. It needs the scopes telephony and crm.</source>
-        <translation>У вебхука мало прав. Нужны «Телефония» (telephony) и «CRM» (crm).</translation>
-    </message>
-    <message>
-        <source>The Bitrix24 plan does not allow this. Ask the portal&apos;s administrator.</source>
-        <translation>Тариф Битрикс24 этого не позволяет. Обратитесь к администратору портала.</translation>
-    </message>
-    <message>
-        <source>Bitrix24 is busy with too many requests. The next try comes by itself.</source>
-        <translation>Битрикс24 перегружен запросами. Следующая попытка будет сама.</translation>
-    </message>
-    <message>
-        <source>The notes have no customer to go to. Choose one.</source>
-        <translation>Заметки некому добавить. Выберите клиента.</translation>
-    </message>
-    <message>
-        <source>Bitrix24 wrote half of the card. Look at the call in Bitrix24 before anything else is sent.</source>
-        <translation>Битрикс24 записал карточку наполовину. Посмотрите звонок в Битрикс24, прежде чем отправлять дальше.</translation>
-    </message>
-    <message>
-        <source>The portal has no CRM. Ask its administrator.</source>
-        <translation>На портале нет CRM. Обратитесь к администратору.</translation>
-    </message>
-    <message>
-        <source>The webhook may not write to this customer. Choose another one, or ask the administrator.</source>
-        <translation>Вебхуку нельзя писать этому клиенту. Выберите другого или обратитесь к администратору.</translation>
-    </message>
-    <message>
-        <source>Bitrix24 wants an application for registering calls, a webhook is not enough.</source>
-        <translation>Для записи звонков Битрикс24 требует приложение, вебхука мало.</translation>
-    </message>
-    <message>
-        <source>Bitrix24 has blocked requests of this portal. Ask its administrator.</source>
-        <translation>Битрикс24 заблокировал запросы этого портала. Обратитесь к администратору.</translation>
-    </message>
-    <message>
-        <source>The portal has moved to another address. Give the new webhook in Connect.</source>
-        <translation>Портал переехал на другой адрес. Укажите новый вебхук в «Подключении».</translation>
-    </message>
-    <message>
-        <source>The portal does not exist any more.</source>
-        <translation>Портала больше нет.</translation>
-    </message>
-    <message>
-        <source>Bitrix24 does not know this user. Check the user&apos;s number in the card.</source>
-        <translation>Битрикс24 не знает такого сотрудника. Проверьте его номер в карточке.</translation>
-    </message>
-    <message>
-        <source>Bitrix24 cannot keep a call without a phone number.</source>
-        <translation>Битрикс24 не может записать звонок без номера телефона.</translation>
-    </message>
-    <message>
-        <source>The customer is not in Bitrix24 any more. Choose another one.</source>
-        <translation>Этого клиента в Битрикс24 больше нет. Выберите другого.</translation>
     </message>
 </context>
 <context>

@@ -592,4 +592,295 @@
         <translation>В Pult произошла ошибка ({kind}). Звонки продолжаются; подробности в журнале.</translation>
     </message>
 </context>
+<context>
+    <name>Reasons</name>
+    <message>
+        <source>Bitrix24</source>
+        <translation>Битрикс24</translation>
+    </message>
+    <message>
+        <source>amoCRM</source>
+        <translation>amoCRM</translation>
+    </message>
+    <message>
+        <source>{crm} cannot be reached. The card is sent by itself when it is back.</source>
+        <translation>Нет связи с {crm}. Карточка уйдёт сама, когда связь появится.</translation>
+    </message>
+    <message>
+        <source>{crm} did not answer. It will be asked what arrived before anything is sent again.</source>
+        <translation>Нет ответа от {crm}. Прежде чем отправлять снова, Pult проверит, что дошло.</translation>
+    </message>
+    <message>
+        <source>Pult ended while this was being sent. It asks {crm} what has arrived before anything is sent again.</source>
+        <translation>Pult закрылся во время отправки. Прежде чем отправлять снова, он проверит в {crm}, что дошло.</translation>
+    </message>
+    <message>
+        <source>{crm} has half of the card. Look at the call there, then press Retry, or discard the card.</source>
+        <translation>В {crm} попала половина карточки. Посмотрите там звонок, затем нажмите «Повторить» или удалите карточку.</translation>
+    </message>
+    <message>
+        <source>{crm} does not know this call any more. Look for it there; Retry asks again, Discard lets it be.</source>
+        <translation>В {crm} больше нет этого звонка. Поищите его там; «Повторить» спросит ещё раз, «Удалить» оставит как есть.</translation>
+    </message>
+    <message>
+        <source>{crm} does not accept the sign-in. Give it anew in Connect.</source>
+        <translation>{crm} не принимает вход. Укажите его заново в «Подключении».</translation>
+    </message>
+    <message>
+        <source>{crm} does not accept the sign-in. Ask for a new webhook, or sign the application in again, in Connect.</source>
+        <translation>{crm} не принимает вход. Попросите новый вебхук или заново подключите приложение в «Подключении».</translation>
+    </message>
+    <message>
+        <source>{crm} does not accept the token. Ask the administrator for a new one and give it in Connect.</source>
+        <translation>{crm} не принимает токен. Попросите у администратора новый и укажите его в «Подключении».</translation>
+    </message>
+    <message>
+        <source>{crm} gives too few rights. Ask its administrator.</source>
+        <translation>В {crm} не хватает прав. Обратитесь к её администратору.</translation>
+    </message>
+    <message>
+        <source>The webhook or application has too few rights in {crm}. It needs telephony, crm and user.</source>
+        <translation>Вебхуку или приложению не хватает прав в {crm}. Нужны telephony, crm и user.</translation>
+    </message>
+    <message>
+        <source>The plan of {crm} does not allow this. Ask its administrator.</source>
+        <translation>Тариф {crm} этого не позволяет. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>{crm} is busy with too many requests. The next try comes by itself.</source>
+        <translation>У {crm} слишком много запросов. Следующая попытка будет сама.</translation>
+    </message>
+    <message>
+        <source>The recording is not there yet. It is looked for again by itself.</source>
+        <translation>Записи разговора пока нет. Pult сам поищет её ещё раз.</translation>
+    </message>
+    <message>
+        <source>The recording is neither mp3 nor wav, and {crm} takes nothing else. Ask the administrator.</source>
+        <translation>Запись не mp3 и не wav, а другого {crm} не берёт. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>{crm} does not take the card as Pult sends it. Tell the administrator.</source>
+        <translation>{crm} не берёт карточку в том виде, в каком её шлёт Pult. Сообщите администратору.</translation>
+    </message>
+    <message>
+        <source>The secure connection to {crm} failed. Check this computer&apos;s clock and the address in Connect.</source>
+        <translation>Защищённое соединение с {crm} не удалось. Проверьте часы компьютера и адрес в «Подключении».</translation>
+    </message>
+    <message>
+        <source>{crm} has not finished this call. It is tried again.</source>
+        <translation>Звонок в {crm} ещё не завершён. Pult попробует снова.</translation>
+    </message>
+    <message>
+        <source>The notes have no customer to go to. Choose one.</source>
+        <translation>Заметкам не к кому прикрепиться. Выберите клиента.</translation>
+    </message>
+    <message>
+        <source>The customer is not in {crm} any more. Choose another one.</source>
+        <translation>Клиента в {crm} больше нет. Выберите другого.</translation>
+    </message>
+    <message>
+        <source>{crm} lets nobody write to this customer with these rights. Choose another one, or ask there.</source>
+        <translation>С этими правами {crm} не даёт писать этому клиенту. Выберите другого или спросите там.</translation>
+    </message>
+    <message>
+        <source>Nobody has said whose call this is. Edit the card and give the user of {crm}, or set yours in Connect.</source>
+        <translation>Не сказано, чей это звонок. Нажмите «Изменить» и укажите пользователя {crm} или задайте своего в «Подключении».</translation>
+    </message>
+    <message>
+        <source>{crm} has no such active user. Edit the card and correct the user.</source>
+        <translation>В {crm} нет такого действующего пользователя. Нажмите «Изменить» и исправьте его.</translation>
+    </message>
+    <message>
+        <source>The caller hides the number, and {crm} takes no call without one. Edit the card and give a number.</source>
+        <translation>Звонивший скрыл номер, а без номера {crm} звонок не берёт. Нажмите «Изменить» и укажите номер.</translation>
+    </message>
+    <message>
+        <source>{crm} does not take this number. Edit the card and correct it.</source>
+        <translation>{crm} не берёт этот номер. Нажмите «Изменить» и исправьте его.</translation>
+    </message>
+    <message>
+        <source>Nobody in {crm} has this number. Choose what becomes of the call.</source>
+        <translation>В {crm} никого с этим номером нет. Выберите, что сделать со звонком.</translation>
+    </message>
+    <message>
+        <source>The caller hides the number, and {crm} finds nobody without one. Choose what becomes of the call.</source>
+        <translation>Звонивший скрыл номер, без него в {crm} никого не найти. Выберите, что сделать со звонком.</translation>
+    </message>
+    <message>
+        <source>What was to be changed has been sent, or may have been. Look at the card again.</source>
+        <translation>То, что меняли, уже отправлено или могло уйти. Посмотрите карточку ещё раз.</translation>
+    </message>
+    <message>
+        <source>The card on the disk is damaged, nothing of it is sent. Export it and ask the administrator.</source>
+        <translation>Карточка на диске повреждена, из неё ничего не отправляется. Выгрузите её и обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The receipt on the disk is damaged. Retry asks {crm} what has arrived.</source>
+        <translation>Квитанция на диске повреждена. «Повторить» проверит в {crm}, что дошло.</translation>
+    </message>
+    <message>
+        <source>Laid aside. It is sent after Retry.</source>
+        <translation>Отложено. Уйдёт после «Повторить».</translation>
+    </message>
+    <message>
+        <source>No note of this card waits for a customer any more.</source>
+        <translation>Заметки этой карточки больше не ждут клиента.</translation>
+    </message>
+    <message>
+        <source>{crm} is not connected yet. Set it up in Connect.</source>
+        <translation>Связь с {crm} ещё не настроена. Настройте её в «Подключении».</translation>
+    </message>
+    <message>
+        <source>The portal has no CRM. Ask its administrator.</source>
+        <translation>На портале нет CRM. Обратитесь к его администратору.</translation>
+    </message>
+    <message>
+        <source>{crm} wants a local application for registering calls, a webhook is not enough. Set it up in Connect.</source>
+        <translation>Для регистрации звонков {crm} требует локальное приложение, вебхука мало. Настройте его в «Подключении».</translation>
+    </message>
+    <message>
+        <source>The user of the webhook or application is no employee of the portal. Take another one, in Connect.</source>
+        <translation>Пользователь вебхука или приложения не сотрудник портала. Возьмите другого, в «Подключении».</translation>
+    </message>
+    <message>
+        <source>An administrator of {crm} has to allow this first.</source>
+        <translation>Сначала это должен разрешить администратор {crm}.</translation>
+    </message>
+    <message>
+        <source>{crm} has moved to another address. Give the new one in Connect.</source>
+        <translation>У {crm} теперь другой адрес. Укажите его в «Подключении».</translation>
+    </message>
+    <message>
+        <source>The portal does not exist any more. Correct the address in Connect.</source>
+        <translation>Такого портала больше нет. Исправьте адрес в «Подключении».</translation>
+    </message>
+    <message>
+        <source>{crm} has blocked requests of this portal. Ask its administrator.</source>
+        <translation>{crm} блокирует запросы этого портала. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>{crm} answers with an error page. Check the address in Connect.</source>
+        <translation>{crm} отвечает страницей ошибки. Проверьте адрес в «Подключении».</translation>
+    </message>
+    <message>
+        <source>{crm} does not have this any more.</source>
+        <translation>В {crm} этого больше нет.</translation>
+    </message>
+    <message>
+        <source>{crm} refuses the call: a right is missing, or the subscription is not enough. Ask there.</source>
+        <translation>{crm} не берёт звонок: не хватает прав или подписки. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>{crm} does not let this computer&apos;s address in. Its administrator allows it.</source>
+        <translation>{crm} не пускает адрес этого компьютера. Разрешить его может администратор.</translation>
+    </message>
+    <message>
+        <source>{crm} has blocked the account for a while, for too many requests. The next try comes by itself.</source>
+        <translation>{crm} на время блокирует аккаунт: слишком много запросов. Следующая попытка будет сама.</translation>
+    </message>
+    <message>
+        <source>{crm} does not take one of the card&apos;s fields. See what it says below, edit the card, or discard it.</source>
+        <translation>{crm} не берёт одно из полей. Посмотрите ниже, какое, и нажмите «Изменить» или «Удалить».</translation>
+    </message>
+    <message>
+        <source>The application has not been signed in to {crm} yet. Give its refresh token in Connect.</source>
+        <translation>Приложение ещё не подключено к {crm}. Укажите токен обновления в «Подключении».</translation>
+    </message>
+    <message>
+        <source>The application&apos;s sign-in to {crm} has run out. Give a new refresh token in Connect.</source>
+        <translation>Срок входа приложения в {crm} истёк. Укажите новый токен обновления в «Подключении».</translation>
+    </message>
+    <message>
+        <source>An answer of {crm} with the new sign-in was lost. Give a new refresh token in Connect.</source>
+        <translation>Ответ {crm} с новым входом потерян. Укажите новый токен обновления в «Подключении».</translation>
+    </message>
+    <message>
+        <source>{crm} does not know the application. Check its client ID and client secret in Connect.</source>
+        <translation>{crm} не знает этого приложения. Проверьте его код и ключ в «Подключении».</translation>
+    </message>
+    <message>
+        <source>{crm} refused to renew the sign-in. Check the application&apos;s fields in Connect.</source>
+        <translation>{crm} не продлевает вход. Проверьте поля приложения в «Подключении».</translation>
+    </message>
+    <message>
+        <source>The recording did not come in time; the card was sent without it.</source>
+        <translation>Запись разговора не появилась вовремя; карточка ушла без неё.</translation>
+    </message>
+    <message>
+        <source>The phone system gives the recording to signed-in people only. Ask the administrator.</source>
+        <translation>АТС отдаёт запись только после входа. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>The recording is larger than allowed. The administrator can raise card.recording_max_mb.</source>
+        <translation>Запись больше допустимого. Администратор может увеличить card.recording_max_mb.</translation>
+    </message>
+    <message>
+        <source>The recording lies at an address that is not the phone system&apos;s, so it was not fetched.</source>
+        <translation>Запись лежит по чужому адресу, не у АТС, поэтому Pult её не скачал.</translation>
+    </message>
+    <message>
+        <source>The recording&apos;s file is empty. Retry fetches it again.</source>
+        <translation>Файл записи пуст. «Повторить» скачает его ещё раз.</translation>
+    </message>
+    <message>
+        <source>{crm} could not fetch the recording by its link. The administrator can let Pult upload the file.</source>
+        <translation>{crm} не может скачать запись по ссылке. Администратор может поручить Pult отправлять файл.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read here. Retry, then ask the administrator.</source>
+        <translation>Файл не читается. Нажмите «Повторить», затем обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>{crm} has a file of that name already. Retry takes another name.</source>
+        <translation>В {crm} уже есть файл с таким именем. «Повторить» возьмёт другое имя.</translation>
+    </message>
+    <message>
+        <source>The recording cannot be fetched now. It is tried again.</source>
+        <translation>Запись сейчас не скачать. Pult попробует снова.</translation>
+    </message>
+    <message>
+        <source>The recording&apos;s file cannot be read. Retry fetches it again; else ask the administrator.</source>
+        <translation>Файл записи не читается. «Повторить» скачает его снова; иначе обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>No recording is wanted for this card.</source>
+        <translation>Для этой карточки запись не нужна.</translation>
+    </message>
+    <message>
+        <source>Nobody talked, so there is no recording.</source>
+        <translation>Разговора не было, записи нет.</translation>
+    </message>
+    <message>
+        <source>The phone system did not record this call.</source>
+        <translation>АТС не записывала этот звонок.</translation>
+    </message>
+    <message>
+        <source>The phone system&apos;s reports may not be read here. Ask the administrator for the right.</source>
+        <translation>Нет права читать отчёты АТС. Попросите его у администратора.</translation>
+    </message>
+    <message>
+        <source>The recording&apos;s file has gone from the phone system.</source>
+        <translation>Файла записи в АТС больше нет.</translation>
+    </message>
+    <message>
+        <source>The copy here was removed after the CRM had it.</source>
+        <translation>Копия удалена отсюда после того, как запись попала в CRM.</translation>
+    </message>
+    <message>
+        <source>{crm} named an address outside itself for the recording; nothing was sent. Tell the administrator.</source>
+        <translation>{crm} назвала для записи чужой адрес; ничего не отправлено. Сообщите администратору.</translation>
+    </message>
+    <message>
+        <source>The subscription of {crm} has ended. Ask its administrator.</source>
+        <translation>Подписка {crm} закончилась. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>{crm} refused: {detail} ({code})</source>
+        <translation>Отказ {crm}: {detail} ({code})</translation>
+    </message>
+    <message>
+        <source>{crm} refused with the code {code}.</source>
+        <translation>Отказ {crm}, код {code}.</translation>
+    </message>
+</context>
 </TS>

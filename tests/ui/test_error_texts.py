@@ -45,7 +45,9 @@ LIMITS = PointsLimits(day_limit=750, day_remaining=0, day_reset_s=4000, minute_l
 HEADLESS = {"owner_bad_request", "owner_busy", "owner_failed", "owner_refused"}
 FALLBACKS = ("It did not work", "The other side refused (", "No connection (", "cannot be used (", "could be saved (")
 # What a Russian sentence may hold in Latin letters.
-LATIN = re.compile(r"\b(?:Pult|API|TOML|https|CRM|crm|telephony|pbx|data_api_url|[a-z]+(?:_[a-z]+)+)\b|\{[a-z_]+\}")
+LATIN = re.compile(
+    r"\b(?:Pult|API|TOML|https|CRM|amoCRM|crm|telephony|user|mp3|wav|(?:[a-z]+\.)?[a-z0-9]+(?:_[a-z0-9]+)+)\b|\{[a-z_]+\}"
+)
 
 
 @pytest.fixture

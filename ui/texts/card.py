@@ -1,8 +1,8 @@
-"""Words of the call card: outcomes, problems, delivery steps, reasons. Codes come in, translated sentences go out."""
+"""Words of the call card: outcomes, problems, delivery steps. Codes come in, translated sentences go out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
@@ -10,24 +10,11 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 from app.domain.calls import Direction
 from app.domain.customer import Customer, CustomerKind
 from app.domain.wrap_up import CardProblem, Disposition
-from app.errors import PultError
 from ui.panels.call_card.view_state import Lookup, StepMark, duration_parts
-from ui.texts.errors import sentence_of
+from ui.texts.crm_reasons import crm_error_sentence as crm_error_sentence
+from ui.texts.crm_reasons import reason_sentence as reason_sentence
 
 translate = QCoreApplication.translate
-
-_NO_ANSWER = (
-    "read_timeout",
-    "connection_lost",
-    "reply_too_large",
-    "reply_undecodable",
-    "reply_unexpected",
-    "http_status",
-    "database_error",
-    "internal_server_error",
-    "error_unexpected",
-    "error_unexpected_answer",
-)
 
 
 def outcome_word(disposition: Disposition) -> str:
@@ -186,88 +173,3 @@ def mark_word(mark: StepMark) -> str:
         StepMark.PARKED: translate("CallCard", "needs you"),
     }
     return words[mark]
-
-
-def reason_sentence(reason: str, params: Mapping[str, object]) -> str:
-    """Why a saved card does not move, and what to do; a code nobody foresaw is named as it is."""
-    if not reason:
-        return ""
-    known = _link_reasons() | _vendor_reasons()
-    if reason in known:
-        return known[reason]
-    detail = params.get("vendor_message") or params.get("message")
-    if detail:
-        return translate("CallCard", "Bitrix24 refused: {detail} ({code})").format(detail=detail, code=reason)
-    return translate("CallCard", "Bitrix24 refused with the code {code}.").format(code=reason)
-
-
-def crm_error_sentence(error: PultError) -> str:
-    """An error of a look-up in Bitrix24: its own refusals in its own words, all others as everywhere."""
-    return _vendor_reasons().get(error.code) or sentence_of(error)
-
-
-def _link_reasons() -> dict[str, str]:
-    no_answer = translate(
-        "CallCard", "Bitrix24 did not answer. It will be asked what arrived before anything is sent again."
-    )
-    no_link = translate("CallCard", "Bitrix24 cannot be reached. The card is sent by itself when it is back.")
-    tls = translate("CallCard", "The secure connection to Bitrix24 failed. Check the computer's clock and the address.")
-    return (
-        dict.fromkeys(("dns", "connect", "proxy", "closed", "connect_timeout"), no_link)
-        | dict.fromkeys(_NO_ANSWER, no_answer)
-        | {"tls": tls}
-    )
-
-
-def _vendor_reasons() -> dict[str, str]:
-    webhook = translate("CallCard", "Bitrix24 does not accept the webhook. Ask for a new one and give it in Connect.")
-    rights = translate("CallCard", "The webhook has too few rights. It needs the scopes telephony and crm.")
-    plan = translate("CallCard", "The Bitrix24 plan does not allow this. Ask the portal's administrator.")
-    limit = translate("CallCard", "Bitrix24 is busy with too many requests. The next try comes by itself.")
-    half_done = translate(
-        "CallCard", "Bitrix24 wrote half of the card. Look at the call in Bitrix24 before anything else is sent."
-    )
-    lost = translate("CallCard", "Bitrix24 does not know this call any more. Look for it in Bitrix24.")
-    return {
-        "customer_needed": translate("CallCard", "The notes have no customer to go to. Choose one."),
-        "finish_half_done": half_done,
-        "register_half_done": half_done,
-        "note_half_done": half_done,
-        "call_not_found": lost,
-        "call_not_registered": lost,
-        "parked_by_operator": translate("CallCard", "Laid aside. It is sent after Retry."),
-        "crm_not_connected": translate("CallCard", "Bitrix24 is not set up yet. Give its webhook in Connect."),
-        "crm_not_installed": translate("CallCard", "The portal has no CRM. Ask its administrator."),
-        "customer_access_denied": translate(
-            "CallCard", "The webhook may not write to this customer. Choose another one, or ask the administrator."
-        ),
-        "wrong_auth_type": translate(
-            "CallCard", "Bitrix24 wants an application for registering calls, a webhook is not enough."
-        ),
-        "no_auth_found": webhook,
-        "invalid_credentials": webhook,
-        "invalid_token": webhook,
-        "expired_token": webhook,
-        "sign_in_refused": webhook,
-        "insufficient_scope": rights,
-        "invalid_scope": rights,
-        "forbidden": rights,
-        "user_access_error": rights,
-        "access_denied": rights,
-        "payment_required": plan,
-        "wrong_license": plan,
-        "method_confirm_waiting": plan,
-        "query_limit_exceeded": limit,
-        "too_many_requests": limit,
-        "operation_time_limit": limit,
-        "overload_limit": translate("CallCard", "Bitrix24 has blocked requests of this portal. Ask its administrator."),
-        "portal_moved": translate(
-            "CallCard", "The portal has moved to another address. Give the new webhook in Connect."
-        ),
-        "portal_deleted": translate("CallCard", "The portal does not exist any more."),
-        "crm_user_not_found": translate(
-            "CallCard", "Bitrix24 does not know this user. Check the user's number in the card."
-        ),
-        "unsupported_phone_number": translate("CallCard", "Bitrix24 cannot keep a call without a phone number."),
-        "customer_not_found": translate("CallCard", "The customer is not in Bitrix24 any more. Choose another one."),
-    }
