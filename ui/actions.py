@@ -45,6 +45,7 @@ class UserAction(Enum):
     TAG_BY_NUMBER = "tag_by_number"
     NOTES = "notes"
     SAVE_CARD = "save_card"
+    QUEUE = "queue"
     REFRESH = "refresh"
     POINTS = "points"
     CONNECT = "connect"
@@ -105,6 +106,7 @@ ACTIONS: dict[UserAction, ActionSpec] = {
     UserAction.TAG_BY_NUMBER: ActionSpec("tag", TAG_KEYS, QT_TRANSLATE_NOOP("Actions", "First to ninth tag")),
     UserAction.NOTES: ActionSpec("notebook-pen", ("F10",), QT_TRANSLATE_NOOP("Actions", "Notes")),
     UserAction.SAVE_CARD: ActionSpec("save", ("Ctrl+Return", "Ctrl+Enter"), QT_TRANSLATE_NOOP("Actions", "Save card")),
+    UserAction.QUEUE: ActionSpec("list-checks", ("Ctrl+L",), QT_TRANSLATE_NOOP("Actions", "Queue of cards…")),
     UserAction.REFRESH: ActionSpec("refresh-cw", ("Ctrl+F5", "Ctrl+U"), QT_TRANSLATE_NOOP("Actions", "Refresh now")),
     UserAction.POINTS: ActionSpec("list-ordered", (), QT_TRANSLATE_NOOP("Actions", "Points…")),
     UserAction.CONNECT: ActionSpec("plug", ("Ctrl+,",), QT_TRANSLATE_NOOP("Actions", "Connect…")),

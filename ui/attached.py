@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, qVersion
@@ -51,6 +51,7 @@ from ui.windows.main_window import MainWindow
 if TYPE_CHECKING:
     from app.bootstrap import Services
     from ui.windows.budget_presenter import BudgetPresenter
+    from ui.windows.queue_presenter import QueuePresenter
 
 
 class AttachedConsole(QObject):
@@ -66,6 +67,7 @@ class AttachedConsole(QObject):
         self._hardening = hardening
         self._is_connecting = False
         self._budget: BudgetPresenter | None = None
+        self._queue: QueuePresenter | None = None
         window.finish()
         self.choice = CallChoice()
         self._calls = ActiveCallsPresenter(window.active_calls, services, self.choice)
@@ -100,21 +102,26 @@ class AttachedConsole(QObject):
             self._commands,
             self._talk_options,
             self._in_hand.undo,
-            {
-                UserAction.CONNECT: self.connect_soon,
-                UserAction.SIGN_OUT: lambda: self._start(self._sign_out(), "sign out"),
-                UserAction.KEYS: self._show_keys,
-                UserAction.REFRESH: self._status.look_now,
-                UserAction.POINTS: self._show_points,
-                UserAction.ABOUT: lambda: self._start(self._show_about(), "about"),
-                UserAction.QUIT: window.close_requested.emit,
-                UserAction.NEW_CALL: self.new_call.open,
-                UserAction.REDIAL: self.new_call.redial,
-            },
+            self._offices(),
         )
         self.tray = Tray(window)
         self._ringing = RingingNotices(self.tray, services)
         self._join(is_demo=is_demo)
+
+    def _offices(self) -> dict[UserAction, Callable[[], None]]:
+        """Who does what is no command on a call."""
+        return {
+            UserAction.CONNECT: self.connect_soon,
+            UserAction.SIGN_OUT: lambda: self._start(self._sign_out(), "sign out"),
+            UserAction.KEYS: self._show_keys,
+            UserAction.REFRESH: self._status.look_now,
+            UserAction.POINTS: self._show_points,
+            UserAction.QUEUE: self.show_queue,
+            UserAction.ABOUT: lambda: self._start(self._show_about(), "about"),
+            UserAction.QUIT: self._window.close_requested.emit,
+            UserAction.NEW_CALL: self.new_call.open,
+            UserAction.REDIAL: self.new_call.redial,
+        }
 
     def say(self, text: str, tone: str) -> None:
         """A line for the bottom of the window."""
@@ -147,6 +154,8 @@ class AttachedConsole(QObject):
         self._in_hand.caller_lost.connect(self._tell_lost)
         window.banners.help_requested.connect(self._help)
         window.status_line.points_clicked.connect(self._show_points)
+        window.status_line.unsent_clicked.connect(self.show_queue)
+        window.call_card.queue_requested.connect(self.show_queue)
         self.tray.show_requested.connect(self.show_window)
         self.tray.quit_requested.connect(window.close_requested)
         bridge(services.show_requested, lambda _: self.show_window(), self)
@@ -218,6 +227,28 @@ class AttachedConsole(QObject):
         if self._budget is None:
             self._budget = BudgetPresenter(self._services, self._window.second_tick, self._window)
         self._budget.open()
+
+    def show_queue(self, card_key: str = "") -> None:
+        """Open the queue, with that card chosen if one is named."""
+        # Imported here: a shift without trouble never opens it.
+        from ui.windows.queue_presenter import QueuePresenter
+
+        if self._queue is None:
+            self._queue = QueuePresenter(
+                self._services,
+                self._scope,
+                self._window.second_tick,
+                self._window,
+                take_up=self._take_up,
+                connect=self.connect_soon,
+            )
+        self._queue.open(card_key=card_key or None)
+
+    def _take_up(self, card_key: str) -> None:
+        """A draft of the queue comes up in the card."""
+        self._services.wrap_up.take_up(card_key)
+        self._card.show_card(card_key)
+        self.show_window()
 
     def _show_keys(self) -> None:
         window = self._window.findChild(KeysWindow) or KeysWindow(self._window)

@@ -48,6 +48,10 @@
         <translation>Сохранить карточку</translation>
     </message>
     <message>
+        <source>Queue of cards…</source>
+        <translation>Очередь карточек…</translation>
+    </message>
+    <message>
         <source>Refresh now</source>
         <translation>Обновить сейчас</translation>
     </message>
@@ -927,6 +931,10 @@
     <message>
         <source>Cards waiting: {count}</source>
         <translation>Ждут отправки: {count}</translation>
+    </message>
+    <message>
+        <source>Cards that are not in the CRMs yet. Click for the queue ({key}).</source>
+        <translation>Карточки, которых ещё нет в CRM. Щёлкните, чтобы открыть очередь ({key}).</translation>
     </message>
     <message>
         <source>Sign-in data from the environment</source>

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap import Services, open_services
 from app.clock import SystemClock
@@ -32,7 +32,7 @@ from ui.attached import AttachedConsole
 from ui.tasks import TaskScope
 from ui.texts.calls import state_text
 from ui.theme import theme
-from ui.tour.stage import Stage, StepDiffers
+from ui.tour.stage import Stage, StepDiffers, words_of
 from ui.windows.main_window import MainWindow
 
 KNOWN_NUMBER, KNOWN_NAME = "79062195047", "Мария Ивановна Котова"
@@ -93,8 +93,8 @@ class Console(Stage):
         return self._is_shown(kind, name)
 
     def text(self, name: str) -> str:
-        """A label's text; empty when it is not shown."""
-        return self.find(QLabel, name).text() if self._is_shown(QLabel, name) else ""
+        """A label's or a button's text; empty when it is not shown."""
+        return words_of(self, name)
 
     async def wait_for(self, what: str, is_so: Callable[[], object]) -> None:
         await until(is_so, PATIENCE_S, what=f"{what} (the status line says {self.message!r})")

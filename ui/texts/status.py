@@ -61,6 +61,13 @@ def unsent_text(count: int) -> str:
     return QCoreApplication.translate("Status", "Cards waiting: {count}").format(count=count)
 
 
+def unsent_hint(key: str) -> str:
+    """What a click on that figure does."""
+    return QCoreApplication.translate(
+        "Status", "Cards that are not in the CRMs yet. Click for the queue ({key})."
+    ).format(key=key)
+
+
 def keyring_text(kind: str, reason: str | None) -> str:
     """Empty when a keyring holds the secrets; else where they are. `kind` and `reason` as `app.secrets` gives them."""
     if kind == "keyring":

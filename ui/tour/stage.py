@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenu, QTableView, QWidget
 
 from app.domain.actions import CallAction
 from ui.models.call_row import CallColumn
@@ -102,7 +103,7 @@ class Stage:
         """A label shows all these parts."""
 
         def current() -> str:
-            return self.find(QLabel, name).text() if self._is_shown(QLabel, name) else ""
+            return words_of(self, name)
 
         await self._expect(name, current, lambda text: all(part in text for part in parts), " … ".join(parts))
 
@@ -172,6 +173,14 @@ class Stage:
 
     def _table(self) -> QTableView:
         return self.find(QTableView, "active_calls_table")
+
+
+def words_of(stage: Stage, name: str) -> str:
+    """What a label or a button says; empty when it is not shown."""
+    for kind in (QLabel, QAbstractButton):
+        with suppress(StepDiffers):
+            return str(stage.find(kind, name).property("text"))
+    return ""
 
 
 def _row_of(table: QTableView, caller: str) -> int | None:

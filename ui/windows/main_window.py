@@ -208,6 +208,8 @@ class MainWindow(QMainWindow):
         call.addActions([chosen[user_action] for user_action in _GO_MENU])
         card = self._menu(menu_card(), "menu_card")
         card.addActions([chosen[UserAction.SAVE_CARD], chosen[UserAction.NOTES]])
+        card.addSeparator()
+        card.addAction(chosen[UserAction.QUEUE])
         view = self._menu(menu_view(), "menu_view")
         view.addActions([chosen[UserAction.REFRESH], chosen[UserAction.FILTER_CALLS], chosen[UserAction.POINTS]])
         view.addSeparator()

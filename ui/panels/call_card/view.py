@@ -34,7 +34,7 @@ class CallCardView(Panel):
     """Signals out: `fields_edited(card_key, CardFields)`, `save_requested(card_key)`, `card_chosen(card_key)`,
     `customer_search_requested(card_key, phone_number)`, `look_up_requested(card_key)`, `retry_requested(card_key)`,
     `customer_chosen(card_key, CustomerChoice)` for a parked note, `portal_link_requested(card_key)`,
-    `receipt_closed`, `notes_requested` before the cursor goes into the notes of the card shown.
+    `receipt_closed`, `notes_requested` before the cursor goes into the notes of the card shown, `queue_requested`.
 
     Until the first state comes there is only the note that no card is open: the rest would delay the first paint.
     """
@@ -49,6 +49,7 @@ class CallCardView(Panel):
     portal_link_requested = Signal(str)
     receipt_closed = Signal()
     notes_requested = Signal()
+    queue_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("call_card", parent)
@@ -189,6 +190,7 @@ class CallCardView(Panel):
         parts.receipt.closed.connect(self.receipt_closed)
         parts.waiting.retry_requested.connect(self.retry_requested)
         parts.waiting.customer_requested.connect(self._choose_customer)
+        parts.waiting.queue_requested.connect(self.queue_requested)
         parts.question.chosen.connect(self.customer_chosen)
         parts.question.search_requested.connect(self.customer_search_requested)
 

@@ -98,6 +98,7 @@ class WaitingList(QWidget):
 
     retry_requested = Signal(str)
     customer_requested = Signal(str)
+    queue_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +108,8 @@ class WaitingList(QWidget):
         font = self.headline.font()
         font.setBold(True)
         self.headline.setFont(font)
+        self.queue_button = action_button(translate("CallCard", "Queue…"), "waiting_queue")
+        self.queue_button.clicked.connect(self.queue_requested)
         self.paused_label = ToneLabel("held", name="waiting_paused")
         self._inside = QWidget(self)
         self._list = QVBoxLayout(self._inside)
@@ -115,7 +118,11 @@ class WaitingList(QWidget):
         self._area = clear_scroll_area(self._inside, "waiting_scroll", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for part in (self.headline, self.paused_label, self._area):
+        head = QHBoxLayout()
+        head.addWidget(self.headline, 1)
+        head.addWidget(self.queue_button)
+        layout.addLayout(head)
+        for part in (self.paused_label, self._area):
             layout.addWidget(part)
         self.hide()
 

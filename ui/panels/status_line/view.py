@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from ui.actions import UserAction, key_text
 from ui.icons import pixmap
 from ui.panels.status_line.view_state import LinkLight, StatusLineState
-from ui.texts.status import link_text, points_hint, points_text, seen_text, unsent_text
+from ui.texts.status import link_text, points_hint, points_text, seen_text, unsent_hint, unsent_text
 from ui.theme import theme
 from ui.widgets.plain_label import PlainLabel, plain_tooltip
 from ui.widgets.state_pill import StatePill
@@ -31,10 +32,11 @@ _LIGHTS: dict[LinkLight, tuple[str, str]] = {
 class StatusLineView(QWidget):
     """`say` for what has just happened, `explain` for what the mouse or the focus is on: that one goes before.
 
-    Signals out: `points_clicked()`.
+    Signals out: `points_clicked()`, `unsent_clicked()`.
     """
 
     points_clicked = Signal()
+    unsent_clicked = Signal()
 
     def __init__(self, now: Callable[[], float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,8 +49,10 @@ class StatusLineView(QWidget):
         self.message = PlainLabel(elide=True, name="status_message")
         self.link = StatePill("status_link")
         self.age = self._fact("status_age")
-        self.points = self._make_points()
-        self.unsent = self._fact("status_unsent")
+        self.points = self._flat_button("status_points", points_hint())
+        self.points.clicked.connect(self.points_clicked)
+        self.unsent = self._flat_button("status_unsent", unsent_hint(key_text(UserAction.QUEUE)))
+        self.unsent.clicked.connect(self.unsent_clicked)
         self.secrets = self._fact("status_secrets")
         self._forget = QTimer(self)
         self._forget.setSingleShot(True)
@@ -91,14 +95,14 @@ class StatusLineView(QWidget):
         self._dress()
         self._show_message()
 
-    def _make_points(self) -> QPushButton:
+    @staticmethod
+    def _flat_button(name: str, hint: str) -> QPushButton:
         button = QPushButton()
-        button.setObjectName("status_points")
+        button.setObjectName(name)
         button.setFlat(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setToolTip(plain_tooltip(points_hint()))
-        button.clicked.connect(self.points_clicked)
+        button.setToolTip(plain_tooltip(hint))
         return button
 
     @staticmethod
@@ -113,16 +117,12 @@ class StatusLineView(QWidget):
         name, tone = _LIGHTS[state.link]
         picture = pixmap(name, tone, 16)
         self.link.show_state(link_text(state.link), picture, colours.tone(tone), colours.tone(f"{tone}_fill"))
-        points = points_text(state)
-        self.points.setText(points)
-        self.points.setAccessibleName(points)
-        self.points.setVisible(bool(points))
-        for label, text in (
-            (self.unsent, unsent_text(state.unsent_cards)),
-            (self.secrets, state.secrets_note),
-        ):
-            label.setText(text)
-            label.setVisible(bool(text))
+        for button, text in ((self.points, points_text(state)), (self.unsent, unsent_text(state.unsent_cards))):
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setVisible(bool(text))
+        self.secrets.setText(state.secrets_note)
+        self.secrets.setVisible(bool(state.secrets_note))
         self.tick()
 
     def _show_message(self) -> None:
