@@ -10,6 +10,7 @@ from pathlib import Path
 from app import __version__
 from app.commands.call_arguments import add_call_parser
 from app.commands.exits import Exit
+from app.commands.outbox_arguments import add_outbox_parser
 from app.commands.output import fail
 from app.errors import PultError
 from app.process_end import end_process
@@ -73,10 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     add_call_parser(commands, common, _call)
 
-    outbox = commands.add_parser("outbox", parents=[common], help="cards waiting for the CRM, and their receipts")
-    outbox.add_argument("verb", choices=["list", "show", "retry"], nargs="?", default="list")
-    outbox.add_argument("key", nargs="?", help="card key, as `outbox list` prints it")
-    outbox.set_defaults(run=_outbox)
+    add_outbox_parser(commands, common, _outbox)
 
     secret = commands.add_parser(
         "secret", parents=[common], help="store, check or clear a secret; its value comes from stdin"

@@ -8,15 +8,19 @@ from app.outbox.entry import OutboxCard, OutboxStep
 
 
 def card_json(card: OutboxCard) -> Mapping[str, object]:
-    """`key`, `saved_at`, `phone_number`, `duration_s`, `outcome`, `done`, `parked`, `steps`."""
+    """`key`, `saved_at`, `phone_number`, `duration_s`, `outcome`, `phase`, `done`, `parked`, `amended`, `readable`,
+    `steps`."""
     return {
         "key": card.card_key,
         "saved_at": card.saved_at.isoformat(),
         "phone_number": card.card.phone_number,
         "duration_s": card.card.talk_s,
         "outcome": card.card.disposition_code,
+        "phase": card.phase.value,
         "done": card.is_done,
         "parked": card.is_parked,
+        "amended": card.original is not None,
+        "readable": card.is_readable,
         "steps": [_step_json(step) for step in card.steps],
     }
 

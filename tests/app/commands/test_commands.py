@@ -2,82 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app.simulator.config import SimulatorConfig
 from app.simulator.faults import Fault, HttpError
-from app.simulator.runner import Simulator
+from tests.app.commands.shell import CALLER, PASSWORD, Shell, command_shell
 from tests.helpers.services import ME, open_console
 from tests.helpers.waiting import until
-
-PASSWORD = "канарейка-7f3a"
-CALLER = "79062195047"
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out.splitlines()[0])
-
-
-class Shell:
-    """Runs `python -m app` with a config file and a data folder."""
-
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
-        self.folder = folder
-        self.config = folder / "config.toml"
-        self.data = folder / "data"
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("PULT_")},
-            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
-            **environment,
-        }
-
-    async def start(self, *words: str) -> asyncio.subprocess.Process:
-        pipe = asyncio.subprocess.PIPE
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", *words, stdin=pipe, stdout=pipe, stderr=pipe, env=self.environment
-        )
-
-    async def run(self, *words: str, stdin: str = "") -> Ended:
-        process = await self.start(*words, "--config", str(self.config), "--data-dir", str(self.data))
-        out, err = await process.communicate(stdin.encode())
-        return Ended(process.returncode or 0, out.decode(), err.decode())
-
-
-@asynccontextmanager
-async def _shell(folder: Path, **environment: str) -> AsyncIterator[tuple[Simulator, Shell]]:
-    async with Simulator(SimulatorConfig(scenario="tour", password=PASSWORD)) as simulator:
-        given = {"PULT_PBX_PASSWORD": PASSWORD, "PULT_BITRIX24_WEBHOOK": simulator.webhook_url}
-        shell = Shell(folder, {**given, **environment})
-        _write_config(shell.config, simulator)
-        yield simulator, shell
-
-
-def _write_config(path: Path, simulator: Simulator, extra: str = "") -> None:
-    path.write_text(
-        f'[pbx]\ncall_api_url = "{simulator.pbx_url}"\nlogin = "{simulator.config.login}"\n'
-        f"employee_id = {ME}\n[bitrix24]\nuser_id = {simulator.config.bitrix_user_id}\n{extra}",
-        encoding="utf-8",
-    )
 
 
 def _refusal(mnemonic: str, code: int) -> Fault:
@@ -88,7 +22,7 @@ def _refusal(mnemonic: str, code: int) -> Fault:
 
 
 async def test_doctor_finds_everything_in_place(tmp_path: Path) -> None:
-    async with _shell(tmp_path) as (_, shell):
+    async with command_shell(tmp_path) as (_, shell):
         ended = await shell.run("doctor", "--json")
     findings = {finding["code"]: finding["level"] for finding in ended.json["findings"]}
     assert ended.code == 0
@@ -96,7 +30,7 @@ async def test_doctor_finds_everything_in_place(tmp_path: Path) -> None:
 
 
 async def test_doctor_names_a_wrong_password_and_a_dead_portal(tmp_path: Path) -> None:
-    async with _shell(tmp_path, PULT_PBX_PASSWORD="wrong") as (simulator, shell):
+    async with command_shell(tmp_path, PULT_PBX_PASSWORD="wrong") as (simulator, shell):
         simulator.set_down("bitrix24", True)
         ended = await shell.run("doctor")
     assert ended.code == 1
@@ -105,7 +39,7 @@ async def test_doctor_names_a_wrong_password_and_a_dead_portal(tmp_path: Path) -
 
 
 async def test_calls_lists_what_the_pbx_shows(tmp_path: Path) -> None:
-    async with _shell(tmp_path) as (simulator, shell):
+    async with command_shell(tmp_path) as (simulator, shell):
         call_session_id = simulator.pbx.ring_in(CALLER, employees=[ME])
         as_json = await shell.run("calls", "--json")
         in_words = await shell.run("calls")
@@ -124,7 +58,7 @@ async def test_calls_lists_what_the_pbx_shows(tmp_path: Path) -> None:
 async def test_a_refusal_has_its_exit_code_and_a_sentence(
     tmp_path: Path, mnemonic: str, code: int, exit_code: int
 ) -> None:
-    async with _shell(tmp_path) as (simulator, shell):
+    async with command_shell(tmp_path) as (simulator, shell):
         simulator.faults.add(_refusal(mnemonic, code), face="pbx", operation="list.calls", times=None)
         ended = await shell.run("calls", "--json")
     assert ended.json["error"]["code"] == mnemonic
@@ -133,7 +67,7 @@ async def test_a_refusal_has_its_exit_code_and_a_sentence(
 
 
 async def test_no_link_is_exit_5(tmp_path: Path) -> None:
-    async with _shell(tmp_path) as (simulator, shell):
+    async with command_shell(tmp_path) as (simulator, shell):
         simulator.set_down("pbx", True)
         ended = await shell.run("calls")
     assert ended.code == 5
@@ -185,7 +119,7 @@ async def test_an_unknown_secret_is_refused_with_the_known_names(tmp_path: Path)
 
 
 async def test_outbox_is_served_by_the_open_console(tmp_path: Path) -> None:
-    async with _shell(tmp_path) as (simulator, shell):
+    async with command_shell(tmp_path) as (simulator, shell):
         alone = await shell.run("outbox", "list", "--json")
         async with open_console(simulator, shell.data):
             served = await shell.run("outbox", "list", "--json")
@@ -204,7 +138,7 @@ async def test_calls_without_credentials_is_wrong_usage_and_says_what_to_do(tmp_
 
 
 async def test_outbox_shows_each_step_of_a_card_with_its_receipt(tmp_path: Path) -> None:
-    async with _shell(tmp_path) as (simulator, shell), open_console(simulator, shell.data) as services:
+    async with command_shell(tmp_path) as (simulator, shell), open_console(simulator, shell.data) as services:
         call_session_id = simulator.pbx.ring_in(CALLER, employees=[ME])
         await until(lambda: bool(services.wrap_up.cards), what="the card")
         simulator.pbx.answer(call_session_id, ME)
