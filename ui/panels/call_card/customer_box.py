@@ -6,20 +6,24 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from app.domain.customer import Customer, CustomerChoice, CustomerDecision
+from app.domain.wrap_up import CardProblem
 from ui.panels.call_card.customer_picker import CustomerPicker
-from ui.panels.call_card.fields import QuietComboBox, action_button, buddy_label, hint_label, say
+from ui.panels.call_card.fields import QuietComboBox, action_button, buddy_label, hint_label, say, warning_label
+from ui.panels.call_card.source_row import SourceRow
 from ui.panels.call_card.view_state import CustomerSearch, EditorState, Lookup
-from ui.texts.card import crm_error_sentence, customer_words, lookup_sentence
+from ui.texts.card import crm_error_sentence, customer_words, lookup_sentence, problem_sentence
 from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
 
 
 class CustomerBox(QWidget):
-    """A list while matches are known, three ways out while nobody is. `changed` after the operator decided."""
+    """A list while matches are known, three ways out while nobody is. `changed` after the operator decided;
+    `record_requested(CustomerKind, int)`: who is this record?"""
 
     changed = Signal()
     search_requested = Signal(str)
+    record_requested = Signal(object, object)
     look_up_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +39,7 @@ class CustomerBox(QWidget):
         self.radios.idClicked.connect(self._take_radio)
         self.picker.picked.connect(self._take_picked)
         self.picker.search_requested.connect(self.search_requested)
+        self.picker.record_requested.connect(self.record_requested)
 
     @property
     def choice(self) -> CustomerChoice:
@@ -42,7 +47,7 @@ class CustomerBox(QWidget):
 
     def first_labels(self) -> list[PlainLabel]:
         """The labels of the left column, to be lined up with the rest of the card."""
-        return [self.match_label, *self.picker.first_labels()]
+        return [self.match_label, self.source_row.label, *self.picker.first_labels()]
 
     def reset(self) -> None:
         """Another card comes: nothing of the last one's customer may stay."""
@@ -70,6 +75,9 @@ class CustomerBox(QWidget):
         self.radio_row.setVisible(not self._matches and state.lookup is not Lookup.LOOKING)
         self.create_radio.setEnabled(state.lookup is not Lookup.HIDDEN)
         self.picker.suggest_number(state.search_number)
+        self.source_row.show_state(state)
+        is_wanted = CardProblem.CUSTOMER_REQUIRED in state.problems
+        say(self.warning, problem_sentence(CardProblem.CUSTOMER_REQUIRED) if is_wanted else "")
         self._reflect()
 
     def show_search(self, search: CustomerSearch | None) -> None:
@@ -94,6 +102,16 @@ class CustomerBox(QWidget):
             radio.setAccessibleName(radio.text())
             self.radios.addButton(radio, place)
         self.picker = CustomerPicker(self)
+        self.source_row = SourceRow(self)
+        self.warning = warning_label("customer_problem")
+
+    def focus_problem(self, problem: CardProblem) -> bool:
+        """Bring the operator to the field that has to be mended; False when it is none of these."""
+        if problem is CardProblem.SOURCE_REQUIRED:
+            self.source_row.source_box.setFocus()
+        elif problem is CardProblem.CUSTOMER_REQUIRED:
+            (self.match_box if self._matches else self.create_radio).setFocus()
+        return problem in (CardProblem.SOURCE_REQUIRED, CardProblem.CUSTOMER_REQUIRED)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -115,7 +133,7 @@ class CustomerBox(QWidget):
         again_row.addStretch(1)
         layout.addWidget(self.hint)
         layout.addLayout(again_row)
-        for part in (self.match_row, self.radio_row, self.picker):
+        for part in (self.match_row, self.radio_row, self.picker, self.source_row, self.warning):
             layout.addWidget(part)
 
     def _fill_matches(self) -> None:
@@ -145,6 +163,7 @@ class CustomerBox(QWidget):
         self.radios.setExclusive(True)
         picks = self._picks if self._matches else checked is self.pick_radio
         self.picker.setVisible(picks)
+        self.source_row.setVisible(self._choice.decision is CustomerDecision.CREATE)
         if picks and self._choice.customer is not None:
             self.picker.set_customer(self._choice.customer)
         self._is_reflecting = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRegularExpression, Signal
+from PySide6.QtCore import QCoreApplication, QRegularExpression, QTimer, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
@@ -14,13 +14,16 @@ from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
 _MOST_DIGITS = 12
+_TYPED_MS = 600
 
 
 class CustomerPicker(QWidget):
-    """`picked` when the customer changed, `search_requested(number)` when the operator wants Bitrix24 asked."""
+    """`picked` when the customer changed, `search_requested(number)` when the operator wants Bitrix24 asked,
+    `record_requested(CustomerKind, int)` a moment after a record's number was typed: who is that?"""
 
     picked = Signal()
     search_requested = Signal(str)
+    record_requested = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +31,10 @@ class CustomerPicker(QWidget):
         self._customer: Customer | None = None
         self._search: CustomerSearch | None = None
         self._is_reflecting = False
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(_TYPED_MS)
+        self._typed.timeout.connect(self._ask_record)
         self._make_fields()
         self._lay_out()
         self.number_field.textChanged.connect(self._enable_search)
@@ -85,13 +92,22 @@ class CustomerPicker(QWidget):
             say(self.hint, translate("CallCard", "Searching…"))
         elif search.error is not None:
             say(self.hint, crm_error_sentence(search.error))
+        elif search.record is not None and not search.customers:
+            say(self.hint, translate("CallCard", "Bitrix24 shows no such record. Check its kind and its number."))
         elif not search.customers:
             say(self.hint, translate("CallCard", "Nobody found. Try another number, or type the record below."))
         else:
             say(self.hint, "")
-        if search is not None and search.customers:
+        if search is not None and search.customers and self._is_wanted(search):
             self._show_results(search.customers)
             self._take_result()
+
+    def _is_wanted(self, search: CustomerSearch) -> bool:
+        """An answer about a record that has been typed over meanwhile names somebody nobody wants any more."""
+        chosen = self._customer
+        return search.record is None or (
+            chosen is not None and search.record == (chosen.kind, chosen.crm_entity_id)
+        )
 
     def _make_fields(self) -> None:
         self.number_field = QLineEdit(self)
@@ -161,6 +177,12 @@ class CustomerPicker(QWidget):
             return
         self._show_results(())
         self._take(Customer(kind, int(digits), ""))
+        self._typed.start()
+
+    def _ask_record(self) -> None:
+        customer = self._customer
+        if customer is not None and not customer.name:
+            self.record_requested.emit(customer.kind, customer.crm_entity_id)
 
     def _take(self, customer: Customer) -> None:
         if customer != self._customer:

@@ -1,39 +1,32 @@
-"""One open card being written: caller, notes, customer, and what fills in when the call has ended."""
+"""One open card being written: notes, customer, and what fills in when the call has ended; head and foot around them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.wrap_up import CardFields, CardProblem
+from ui.panels.call_card.card_foot import CardFoot
+from ui.panels.call_card.card_head import CardHead
 from ui.panels.call_card.customer_box import CustomerBox
-from ui.panels.call_card.fields import (
-    PrimaryButton,
-    ToneLabel,
-    align_labels,
-    buddy_label,
-    clear_scroll_area,
-    hint_label,
-    say,
-    warning_label,
-)
+from ui.panels.call_card.fields import ToneLabel, align_labels, buddy_label, clear_scroll_area, hint_label, say
+from ui.panels.call_card.more_box import MoreBox
 from ui.panels.call_card.outcome_box import OutcomeBox
 from ui.panels.call_card.view_state import EditorState, SaveStage, notes_will_wait
-from ui.texts.card import direction_word, number_word, problem_sentence, time_word
-from ui.texts.errors import sentence_of
+from ui.texts.card import no_time_sentence, problem_sentence, time_word
 from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
 
 _NOTES_HEIGHT = 84
 FIELD_NAMES = frozenset(
-    {"notes", "disposition", "crm_user_id", "cost", "currency", "rating", "failed_reason", "add_to_chat", "customer"}
-)
+    {
+        "notes", "disposition", "crm_user_id", "cost", "currency", "rating", "failed_reason", "add_to_chat", "customer",
+        "crm_source", "unknown_number",
+    }
+)  # fmt: skip
 
 
 class NotesField(QPlainTextEdit):
@@ -50,31 +43,46 @@ class NotesField(QPlainTextEdit):
 
 
 class CardEditor(QWidget):
-    """`edited(card_key, CardFields)` after each change by the operator; what he changed is never written over."""
+    """`edited(card_key, CardFields)` after each change by the operator; what he changed is never written over.
+    `record_requested(card_key, kind, id)`: who is this record of Bitrix24?"""
 
     edited = Signal(str, object)
     save_requested = Signal(str)
+    later_requested = Signal(str)
+    extend_requested = Signal(str)
     search_requested = Signal(str, str)
+    record_requested = Signal(str, object, object)
     look_up_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, now: Callable[[], float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card_editor")
         self._state: EditorState | None = None
         self._touched: set[str] = set()
         self._is_reflecting = False
-        self._make_head()
+        self.head = CardHead(now, self)
         self._make_notes()
         self.customer_box = CustomerBox(self)
         self.outcome_box = OutcomeBox(self)
-        self._make_foot()
+        self.more_box = MoreBox(self)
+        self.foot = CardFoot(self)
+        self.save_button = self.foot.save_button
         self._lay_out()
         self.notes.textChanged.connect(lambda: self._touch("notes"))
         self.customer_box.changed.connect(lambda: self._touch("customer"))
+        self.customer_box.source_row.edited.connect(lambda: self._touch("crm_source"))
         self.outcome_box.edited.connect(self._touch)
-        self.customer_box.search_requested.connect(self._ask_for_search)
-        self.customer_box.look_up_requested.connect(self._ask_for_look_up)
-        self.save_button.clicked.connect(self.save)
+        self.more_box.edited.connect(self._touch)
+        self.customer_box.search_requested.connect(
+            lambda number: self._with_key(lambda key: self.search_requested.emit(key, number))
+        )
+        self.customer_box.record_requested.connect(
+            lambda kind, entity: self._with_key(lambda key: self.record_requested.emit(key, kind, entity))
+        )
+        self.customer_box.look_up_requested.connect(lambda: self._with_key(self.look_up_requested.emit))
+        self.foot.save_requested.connect(self.save)
+        self.foot.later_requested.connect(self.later)
+        self.head.extend_requested.connect(self.extend)
 
     @property
     def card_key(self) -> str | None:
@@ -95,57 +103,76 @@ class CardEditor(QWidget):
         self.customer_box.show_state(state)
         if "customer" in untouched:
             self.customer_box.set_choice(state.fields.customer)
+        if "crm_source" in untouched:
+            self.customer_box.source_row.show_source(state.fields.crm_source)
         disposition = state.fields.disposition or (state.proposed.disposition if state.proposed else None)
         self.outcome_box.show_fields(state.fields, disposition, untouched)
         self.outcome_box.show_state(state)
+        self.more_box.show_fields(state.fields, untouched)
+        self.more_box.show_state(state)
         self._is_reflecting = False
         # What is typed while the card goes to the disk would be in no card.
         self.notes.setReadOnly(state.save_stage is SaveStage.SAVING)
         self.customer_box.show_search(state.search)
-        self._render_head(state)
-        self._render_foot(state)
+        self.head.show_state(state)
+        self._render_notes(state)
+        self.foot.show_state(state)
         if state.problems and not problems_before:
-            self.outcome_box.focus_problem(state.problems[0])
+            self._focus_problem(state.problems[0])
 
     def fields(self) -> CardFields:
         """The card as it stands on the screen. `disposition` None: nobody has chosen, the proposal goes."""
         drafted = self._state.fields if self._state else CardFields()
         is_chosen = "disposition" in self._touched or drafted.disposition is not None
-        box = self.outcome_box
+        box, more = self.outcome_box, self.more_box
         return CardFields(
             notes=self.notes.toPlainText(),
             disposition=box.disposition if is_chosen else None,
-            crm_user_id=box.crm_user_id,
+            crm_user_id=more.user_row.user_id,
             cost=box.cost,
             currency=box.currency,
-            rating=box.rating,
+            rating=more.rating,
             failed_reason=box.failed_reason,
-            add_to_chat=box.chat_box.isChecked(),
+            add_to_chat=more.chat_box.isChecked(),
             customer=self.customer_box.choice,
+            crm_source=self.customer_box.source_row.source_id,
+            unknown_number=more.unknown_number,
         )
 
     def save(self) -> None:
         """Ask for the card to be saved, as the button does; while the call runs, say that it cannot be done yet."""
+        if self._may_close():
+            self._with_key(self.save_requested.emit)
+
+    def later(self) -> None:
+        """Ask for the card to be set aside; while the call runs, say that it cannot be done yet."""
+        if self._may_close():
+            self._with_key(self.later_requested.emit)
+
+    def extend(self) -> None:
+        """Ask for more time, or say why there is none to extend."""
         if self._state is None:
             return
-        if self._state.can_save:
-            self.save_requested.emit(self._state.card_key)
-        elif not self._state.is_finished:
-            say(self.save_hint, problem_sentence(CardProblem.CALL_STILL_RUNS))
+        if self._state.due_at_s is None:
+            self.foot.say(no_time_sentence(is_finished=self._state.is_finished))
+        else:
+            self.extend_requested.emit(self._state.card_key)
+
+    def tick(self) -> None:
+        """A second has passed."""
+        self.head.tick()
 
     def has_cursor(self) -> bool:
         """Whether the keyboard writes into this card, or will as soon as the operator is back from another window."""
         focused = self.window().focusWidget()
         return focused is not None and (focused is self or self.isAncestorOf(focused))
 
-    def _make_head(self) -> None:
-        self.caller_label = PlainLabel(elide=True, name="card_caller")
-        font = self.caller_label.font()
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        font.setBold(True)
-        self.caller_label.setFont(font)
-        self.number_label = PlainLabel(elide=True, name="card_number")
-        self.line_label = PlainLabel(elide=True, name="card_line")
+    def _may_close(self) -> bool:
+        if self._state is None:
+            return False
+        if not self._state.is_finished:
+            self.foot.say(problem_sentence(CardProblem.CALL_STILL_RUNS))
+        return self._state.can_save
 
     def _make_notes(self) -> None:
         self.notes = NotesField(self)
@@ -159,11 +186,6 @@ class CardEditor(QWidget):
         self.notes_hint.hide()
         self.waiting_hint = hint_label("card_waiting_hint")
 
-    def _make_foot(self) -> None:
-        self.save_warning = warning_label("card_save_problem")
-        self.save_button = PrimaryButton(translate("CallCard", "Save card"), "save_card")
-        self.save_hint = hint_label("card_save_hint")
-
     def _lay_out(self) -> None:
         inside = QWidget(self)
         inside.setObjectName("card_form")
@@ -174,21 +196,17 @@ class CardEditor(QWidget):
         notes_head.addWidget(self.autosave_label, 1)
         form.addLayout(notes_head)
         form.addWidget(self.notes, 1)
-        for part in (self.notes_hint, self.customer_box, self.waiting_hint, self.outcome_box):
+        parts = (self.notes_hint, self.customer_box, self.waiting_hint, self.outcome_box, self.more_box)
+        for part in parts:
             form.addWidget(part)
-        align_labels(self.customer_box.first_labels() + self.outcome_box.first_labels())
+        boxes = (self.customer_box, self.outcome_box, self.more_box)
+        align_labels([label for box in boxes for label in box.first_labels()])
         area = clear_scroll_area(inside, "card_scroll", self)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(0, 0, 4, 0)
-        foot.addWidget(self.save_hint, 1)
-        foot.addWidget(self.save_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for label in (self.caller_label, self.number_label, self.line_label):
-            layout.addWidget(label)
+        layout.addWidget(self.head)
         layout.addWidget(area, 1)
-        layout.addWidget(self.save_warning)
-        layout.addLayout(foot)
+        layout.addWidget(self.foot)
 
     def _touch(self, name: str) -> None:
         if self._is_reflecting or self._state is None:
@@ -198,23 +216,11 @@ class CardEditor(QWidget):
         self._show_notes_hint(fields)
         self.edited.emit(self._state.card_key, fields)
 
-    def _ask_for_search(self, phone_number: str) -> None:
+    def _with_key(self, ask: Callable[[str], None]) -> None:
         if self._state is not None:
-            self.search_requested.emit(self._state.card_key, phone_number)
+            ask(self._state.card_key)
 
-    def _ask_for_look_up(self) -> None:
-        if self._state is not None:
-            self.look_up_requested.emit(self._state.card_key)
-
-    def _render_head(self, state: EditorState) -> None:
-        number = number_word(state.phone_number)
-        self.caller_label.setText(state.caller_name or number)
-        self.number_label.setText(number if state.caller_name else "")
-        self.number_label.setVisible(bool(state.caller_name))
-        words = [direction_word(state.direction)]
-        if state.line_number:
-            words.append(translate("CallCard", "line {number}").format(number=state.line_number))
-        self.line_label.setText(" · ".join(words))
+    def _render_notes(self, state: EditorState) -> None:
         saved_at = state.autosaved_at
         draft = translate("CallCard", "draft saved {time}").format(time=time_word(saved_at)) if saved_at else ""
         self.autosave_label.setText(draft)
@@ -222,21 +228,16 @@ class CardEditor(QWidget):
         self._show_notes_hint(self.fields())
 
     def _show_notes_hint(self, fields: CardFields) -> None:
+        if self._state is not None and CardProblem.NOTES_REQUIRED in self._state.problems:
+            self.notes_hint.set_tone("alert")
+            say(self.notes_hint, problem_sentence(CardProblem.NOTES_REQUIRED))
+            return
+        self.notes_hint.set_tone("held")
         waits = notes_will_wait(fields)
         say(self.notes_hint, translate("CallCard", "Choose a customer, or the notes wait here.") if waits else "")
 
-    def _render_foot(self, state: EditorState) -> None:
-        self.save_button.setEnabled(state.can_save)
-        why = "" if state.is_finished else problem_sentence(CardProblem.CALL_STILL_RUNS)
-        self.save_button.setToolTip(why or translate("CallCard", "Ctrl+Enter"))
-        self.save_button.setAccessibleDescription(why)
-        say(self.save_hint, translate("CallCard", "Saving…") if state.save_stage is SaveStage.SAVING else "")
-        sentence = ""
-        if state.save_stage is SaveStage.EDITING and state.save_error is not None:
-            unkept = translate("CallCard", "The draft is not on the disk.")
-            sentence = f"{unkept} {sentence_of(state.save_error)}"
-        elif state.save_stage is SaveStage.NOT_SAVED:
-            sentence = translate("CallCard", "Not saved. The draft is kept; try again.")
-            if state.save_error is not None:
-                sentence = f"{sentence} {sentence_of(state.save_error)}"
-        say(self.save_warning, sentence)
+    def _focus_problem(self, problem: CardProblem) -> None:
+        if problem is CardProblem.NOTES_REQUIRED:
+            self.notes.setFocus()
+        else:
+            any(box.focus_problem(problem) for box in (self.customer_box, self.outcome_box, self.more_box))

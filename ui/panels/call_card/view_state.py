@@ -9,9 +9,17 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from app.domain.calls import Direction
-from app.domain.customer import Currency, Customer, CustomerChoice, CustomerDecision
+from app.domain.customer import (
+    CrmSource,
+    CrmUser,
+    Currency,
+    Customer,
+    CustomerChoice,
+    CustomerDecision,
+    CustomerKind,
+)
 from app.domain.phone_number import format_phone_number, parse_phone_number
-from app.domain.wrap_up import CardFields, CardProblem, Disposition, ProposedDisposition
+from app.domain.wrap_up import CardFields, CardProblem, Disposition, ProposedDisposition, UnknownNumberChoice
 
 if TYPE_CHECKING:
     from app.errors import PultError
@@ -67,13 +75,33 @@ class FieldDefaults:
 
 
 @dataclass(frozen=True, slots=True)
+class CrmChoices:
+    """What the CRMs offer to choose from. `unknown_default`: what becomes of a number nobody in amoCRM has; None where
+    there is no amoCRM."""
+
+    currencies: tuple[Currency, ...] = ()
+    sources: tuple[CrmSource, ...] = ()
+    users: tuple[CrmUser, ...] = ()
+    unknown_default: UnknownNumberChoice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardTime:
+    """How long the card may stay open: until `due_at_s` (monotonic), None without end; *Extend* adds `extend_s`."""
+
+    due_at_s: float | None = None
+    extend_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerSearch:
-    """The operator's own search by number, for one card: under way, answered, or failed."""
+    """The operator's own search, for one card: under way, answered, or failed. By number, or for one `record`."""
 
     card_key: str
     is_running: bool = False
     customers: tuple[Customer, ...] = ()
     error: PultError | None = None
+    record: tuple[CustomerKind, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +125,17 @@ class EditorState:
     lookup_error: PultError | None = None
     search: CustomerSearch | None = None
     currencies: tuple[Currency, ...] = ()
+    sources: tuple[CrmSource, ...] = ()
+    users: tuple[CrmUser, ...] = ()
+    unknown_default: UnknownNumberChoice | None = None
     named_user_id: int | None = None
     crm_user_name: str = ""
     autosaved_at: datetime | None = None
     problems: tuple[CardProblem, ...] = ()
     save_error: PultError | None = None
+    due_at_s: float | None = None
+    extend_s: float = 0.0
+    is_offered: bool = False
 
     @property
     def can_save(self) -> bool:
@@ -141,6 +175,16 @@ class ReceiptState:
     warnings: tuple[str, ...] = ()
     reason: str = ""
     reason_params: Mapping[str, object] = field(default_factory=dict)
+    is_automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetAsideCard:
+    """A draft to be written later. `title`: the caller's name, else the number for the eye."""
+
+    card_key: str
+    title: str
+    began_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +212,7 @@ class CardPanelState:
     receipt: ReceiptState | None = None
     chips: tuple[CardChip, ...] = ()
     waiting: tuple[WaitingCard, ...] = ()
+    set_aside: tuple[SetAsideCard, ...] = ()
     queue_paused: PultError | None = None
     knows_me: bool = True
 
@@ -176,12 +221,13 @@ def editor_state(
     card: OpenCard,
     defaults: FieldDefaults,
     *,
-    currencies: tuple[Currency, ...] = (),
+    choices: CrmChoices | None = None,
     search: CustomerSearch | None = None,
     problems: tuple[CardProblem, ...] = (),
+    card_time: CardTime | None = None,
 ) -> EditorState:
     """The open card as the editor shows it, untouched fields filled with their defaults."""
-    facts = card.draft.facts
+    facts, choices, card_time = card.draft.facts, choices or CrmChoices(), card_time or CardTime()
     lookup = lookup_of(card)
     fields = with_defaults(card.draft.fields, defaults, card.matches, lookup)
     return EditorState(
@@ -200,12 +246,18 @@ def editor_state(
         matches=card.matches,
         lookup_error=card.lookup_error,
         search=search if search is not None and search.card_key == card.draft.card_key else None,
-        currencies=currencies,
+        currencies=choices.currencies,
+        sources=choices.sources,
+        users=choices.users,
+        unknown_default=choices.unknown_default,
         named_user_id=defaults.crm_user_id,
         crm_user_name=defaults.crm_user_name,
         autosaved_at=card.autosaved_at,
         problems=problems,
         save_error=card.save_error,
+        due_at_s=card_time.due_at_s,
+        extend_s=card_time.extend_s,
+        is_offered=card.is_offered,
     )
 
 
@@ -259,8 +311,7 @@ def chips_of(cards: Iterable[OpenCard], shown_key: str | None) -> tuple[CardChip
     chips = tuple(
         CardChip(
             card_key=card.draft.card_key,
-            title=caller_name(card.draft.fields.customer, card.matches)
-            or number_for_eye(card.draft.facts.phone_number),
+            title=_title_of(card),
             phone_number=number_for_eye(card.draft.facts.phone_number),
             began_at=card.draft.facts.started_at,
             is_finished=card.draft.facts.is_finished,
@@ -356,7 +407,22 @@ def receipt_state(card: OutboxCard, portal_url: str) -> ReceiptState:
         warnings=tuple(warnings),
         reason=(current.reason or "") if current else "",
         reason_params=current.reason_params if current else {},
+        is_automatic=card.card.is_completed_automatically,
     )
+
+
+def set_aside_cards(cards: Iterable[OpenCard]) -> tuple[SetAsideCard, ...]:
+    """The drafts to be written later, oldest first."""
+    return tuple(
+        SetAsideCard(card.draft.card_key, _title_of(card), card.draft.facts.started_at)
+        for card in cards
+        if card.is_set_aside
+    )
+
+
+def _title_of(card: OpenCard) -> str:
+    name = caller_name(card.draft.fields.customer, card.matches)
+    return name or number_for_eye(card.draft.facts.phone_number)
 
 
 def current_step(card: OutboxCard) -> OutboxStep | None:
