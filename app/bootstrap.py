@@ -19,7 +19,7 @@ from app.crm.port import CustomerDirectory
 from app.database import Connect, Database, OpenReport, connect_sqlite
 from app.domain.calls import EmployeeId, TagId
 from app.errors import SecretsError
-from app.follow_up import build_recordings
+from app.follow_up import build_recordings, build_unseen_calls, unseen_desk_of
 from app.http import HttpSession
 from app.integrations import build_amocrm, build_bitrix24, build_pbx, pbx_host, plan_steps
 from app.local_channel import LocalChannel
@@ -47,6 +47,7 @@ from app.services.screen_pop import ScreenPop
 from app.services.start_call import StartCalls
 from app.services.talk_options import TalkOptions
 from app.services.transfer_watch import TransferWatch
+from app.services.unseen_calls import UnseenCalls
 from app.services.wrap_up import WrapUp
 from app.settings import Settings
 from app.telephony.pace import is_call_going_on
@@ -85,6 +86,7 @@ class Services:
     worker: OutboxWorker
     delivery: Delivery
     recordings: Recordings
+    unseen_calls: UnseenCalls
     start_calls: StartCalls
     dialled: DialledNumbers
     account: AccountDirectory
@@ -140,11 +142,14 @@ class Services:
                 self._tag_name, None if self.account_port is None else self.account_port.tag_finished_call
             )
             self.screen_pop.use_directory(crm)
-            self.wrap_up.use_desk(desk_of(settings, pbx_host(settings)))
+            desk = desk_of(settings, pbx_host(settings))
+            self.wrap_up.use_desk(desk)
             if crm is not None:
                 self.wrap_up.look_up_failed_again()
+            reports = pbx.reports if pbx else None
+            self.unseen_calls.use(reports, unseen_desk_of(settings, desk))
             self.recordings.use(
-                pbx.reports if pbx else None,
+                reports,
                 wait_h=settings.card.recording_wait_h,
                 max_mb=settings.card.recording_max_mb,
             )
@@ -193,6 +198,7 @@ async def open_services(
         _close_later(stack, services.worker.aclose)
         stack.callback(services.worker.changed.subscribe(services.recordings.note_card).cancel)
         _close_later(stack, services.wrap_up.aclose)
+        _close_later(stack, services.unseen_calls.aclose)
         stack.callback(services.call_control.close)
         _close_later(stack, services.dialled.aclose)
         _close_later(stack, services.start_calls.aclose)
@@ -211,6 +217,7 @@ async def open_services(
         await services.reconnect(settings)
         services.poller.start()
         services.account.start()
+        services.unseen_calls.start()
         yield services
 
 
@@ -305,6 +312,7 @@ def _assemble(
         worker=worker,
         delivery=Delivery(store, worker, clock, plan),
         recordings=recordings,
+        unseen_calls=build_unseen_calls(database, board, wrap_up, clock),
         start_calls=start_calls,
         dialled=dialled,
         account=AccountDirectory(clock, folders.cache_dir),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.calls import CallSessionId, EmployeeId
-from app.domain.reported_call import ReportedCall
+from app.domain.reported_call import ReportedCall, ReportedLeg
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,16 @@ class CallReports(Protocol):
         them; one the reports do not know (yet) is absent."""
         ...
 
-    async def finished_calls(
+    async def legs_of(
         self, employee_id: EmployeeId, since: datetime, until: datetime
-    ) -> tuple[ReportedCall, ...]:
-        """Calls that are over and in which that employee had a part, begun between the two moments or some time
-        before; `legs` has that employee's only."""
+    ) -> Mapping[CallSessionId, tuple[ReportedLeg, ...]]:
+        """That employee's legs, by call, of calls begun between the two moments."""
         ...
 
-    async def with_all_legs(self, calls: Sequence[ReportedCall]) -> tuple[ReportedCall, ...]:
-        """The same calls with everybody's legs."""
+    async def finished_calls(
+        self, call_session_ids: Sequence[CallSessionId], since: datetime, until: datetime
+    ) -> tuple[ReportedCall, ...]:
+        """Those of the calls, begun between the two moments, that are over; each with everybody's legs."""
         ...
 
     def recording_address(self, link: str) -> str | None:

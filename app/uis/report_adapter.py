@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import TypeVar
 
 from app.account.reports import RecordedCall
 from app.clock import Clock
 from app.domain.calls import CallSessionId, EmployeeId
-from app.domain.reported_call import ReportedCall
+from app.domain.reported_call import ReportedCall, ReportedLeg
 from app.errors import Refused, RightsMissing
 from app.http import PointsBudget
 from app.uis import report_mapping as mapping
@@ -54,7 +53,7 @@ _LEG_FIELDS = (
 )
 _LEG_RECORDING_FIELDS = ("id", "call_session_id", "employee_id", "is_talked", "call_records")
 _Interval = tuple[datetime, datetime]
-_Item = TypeVar("_Item")
+_CANNOT_FILTER = frozenset({"filter_prohibited", "invalid_parameter_value"})
 
 
 class UisReports:
@@ -98,36 +97,35 @@ class UisReports:
                 found[call_session_id] = tuple(dict.fromkeys((*links, *found.get(call_session_id, ()))))
         return found
 
-    async def finished_calls(
+    async def legs_of(
         self, employee_id: EmployeeId, since: datetime, until: datetime
-    ) -> tuple[ReportedCall, ...]:
-        """The employee's legs first, which are few; then their calls. An account that filters no legs by employee gives
-        everybody's."""
+    ) -> Mapping[CallSessionId, tuple[ReportedLeg, ...]]:
+        """One request. An account that filters no legs by employee gives everybody's."""
         span = (since, until)
         condition = Filter("employee_id", "=", employee_id)
         try:
             entries = await self._report("get.call_legs_report", _LEG_FIELDS, span, condition)
         except Refused as error:
-            if error.code not in ("filter_prohibited", "invalid_parameter_value"):
+            if error.code not in _CANNOT_FILTER:
                 raise
             entries = await self._report("get.call_legs_report", _LEG_FIELDS, span)
         mine = [entry for entry in entries if whole_number_of(entry.get("employee_id")) == employee_id]
-        legs = mapping.legs_by_call(mine, self._zone)
-        found: list[ReportedCall] = []
-        for some in _in_portions(tuple(legs)):
-            calls = mapping.finished_calls_of(await self._calls(_CALL_FIELDS, some, span), self._zone)
-            found += [mapping.with_legs(call, legs) for call in calls if call.call_session_id in legs]
-        return tuple(found)
+        return mapping.legs_by_call(mine, self._zone)
 
-    async def with_all_legs(self, calls: Sequence[ReportedCall]) -> tuple[ReportedCall, ...]:
-        """One request for fifty calls."""
+    async def finished_calls(
+        self, call_session_ids: Sequence[CallSessionId], since: datetime, until: datetime
+    ) -> tuple[ReportedCall, ...]:
+        """Two requests for fifty calls."""
         found: list[ReportedCall] = []
-        for some in _in_portions(calls):
-            span = (min(call.began_at for call in some), max(call.ended_at for call in some))
-            condition = _one_of("call_session_id", [call.call_session_id for call in some])
-            entries = await self._report("get.call_legs_report", _LEG_FIELDS, span, condition)
+        for begin in range(0, len(call_session_ids), _CALLS_AT_ONCE):
+            some = call_session_ids[begin : begin + _CALLS_AT_ONCE]
+            calls = mapping.finished_calls_of(await self._calls(_CALL_FIELDS, some, (since, until)), self._zone)
+            if not calls:
+                continue
+            condition = _one_of("call_session_id", [call.call_session_id for call in calls])
+            entries = await self._report("get.call_legs_report", _LEG_FIELDS, (since, until), condition)
             legs = mapping.legs_by_call(entries, self._zone)
-            found += [mapping.with_legs(call, legs) for call in some]
+            found += [mapping.with_legs(call, legs) for call in calls if call.call_session_id in some]
         return tuple(found)
 
     def recording_address(self, link: str) -> str | None:
@@ -180,10 +178,6 @@ class UisReports:
 def _one_of(field: str, numbers: Sequence[int]) -> Filter | AnyOf:
     filters = tuple(Filter(field, "=", number) for number in numbers)
     return filters[0] if len(filters) == 1 else AnyOf(filters)
-
-
-def _in_portions(items: Sequence[_Item]) -> list[Sequence[_Item]]:
-    return [items[begin : begin + _CALLS_AT_ONCE] for begin in range(0, len(items), _CALLS_AT_ONCE)]
 
 
 def _by_call(

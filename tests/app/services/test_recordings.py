@@ -223,8 +223,7 @@ async def test_used_up_points_are_waited_for(tmp_path: Path) -> None:
         account = shelf.simulator.account
         with pytest.raises(LimitExceeded):
             for _ in range(10):
-                await shelf.reports.find_recordings([])
-                await shelf.reports.finished_calls(EmployeeId(RECORDED), shelf.clock.now(), shelf.clock.now())
+                await shelf.reports.legs_of(EmployeeId(RECORDED), shelf.clock.now(), shelf.clock.now())
         asked = shelf.asked("get.calls_report")
         card_key = await shelf.save(shelf.talk(0.5), 1)
         await shelf.pass_some(25.0)
