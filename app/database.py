@@ -53,7 +53,11 @@ class OpenReport:
 
 
 def connect_sqlite(path: Path) -> sqlite3.Connection:
-    """A connection that begins and ends transactions only when told to."""
+    """A connection that begins and ends transactions only when told to.
+
+    Another one in its place has to have what is used of it: execute, executemany, executescript, in_transaction, close;
+    of its cursors rowcount, fetchone, fetchall; and errors of the sqlite3 module's classes with `sqlite_errorcode`.
+    """
     return sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
 
 

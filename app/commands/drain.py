@@ -203,7 +203,7 @@ def _print(drained: Drained) -> None:
         print(f"{crm_name} gets nothing now: {sentence_of(error)}")
     left = len({entry.card_key for entry, _ in (*drained.parked, *drained.waiting)})
     print(f"{len(drained.sent)} cards sent, {left} not yet.")
-    if any(step.name == "record" for _, step in drained.waiting):
+    if any((step.reason or "").startswith("recording") for _, step in drained.waiting):
         print("Recordings that are not here yet are left to the console: it looks for them in the PBX.")
     if drained.open_drafts:
         print(f"{drained.open_drafts} drafts were never saved; the console opens them at its next start.")

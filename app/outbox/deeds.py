@@ -83,7 +83,9 @@ def amend(
         return frozenset()
     connection.execute("UPDATE cards SET amended = ? WHERE card_key = ?", (encoded_card(card), card_key))
     mend(connection, entry, changed)
-    put_steps(connection, card_key, steps)
+    # A CRM that was connected after the card was saved is not given old calls by an amendment.
+    crm_names = {step.crm_name for step in entry.steps}
+    put_steps(connection, card_key, [step for step in steps if step.crm_name in crm_names])
     write_deed(connection, card_key, deed, now, {"changed": changed})
     return frozenset(changed)
 

@@ -90,11 +90,11 @@ class DraftStore:
         since = (now - within).isoformat()
 
         def read(connection: sqlite3.Connection) -> frozenset[str]:
-            rows = connection.execute(
+            rows: list[tuple[str]] = connection.execute(
                 "SELECT card_key FROM drafts WHERE draft_state <> 'open' AND updated_at >= ?"
                 " UNION SELECT card_key FROM cards WHERE saved_at >= ? AND phase IN ('saved', 'discarded')",
                 (since, since),
-            )
+            ).fetchall()
             return frozenset(card_key for (card_key,) in rows)
 
         return await self._database.run(read)

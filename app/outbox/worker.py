@@ -117,8 +117,8 @@ class OutboxWorker:
         self.resume()
 
     def add(self, card_key: str, *, is_saved: bool = True) -> None:
-        """A card was written, or something about it changed: its turn comes at once. `is_saved` False: it was begun and
-        does not count as unsent."""
+        """A card was written, or something about it changed: its turn comes at once. `is_saved` False: it is only
+        begun, or discarded, and does not count as unsent."""
         if is_saved:
             self._not_saved.discard(card_key)
         else:
@@ -186,6 +186,7 @@ class OutboxWorker:
                 if entry is not None and entry.phase is CardPhase.SAVED:
                     self._not_saved.discard(card_key)
                 self._timetable.keep(card_key, entry.open_lanes() if entry else ())
+                self.changed.publish(card_key)
         self._tell_pauses()
 
     def _start_due(self) -> None:

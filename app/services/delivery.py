@@ -16,7 +16,7 @@ from app.errors import NotFound, PultError, Refused
 from app.observe import Observable
 from app.outbox.amending import amendable_fields
 from app.outbox.audit import AuditRow, Deed
-from app.outbox.entry import CardPhase, OutboxCard, PlannedStep, StepPlan
+from app.outbox.entry import CardPhase, OutboxCard, StepPlan
 from app.outbox.exporting import ExportedCard
 from app.outbox.reasons import PARKED_BY_OPERATOR
 from app.outbox.store import OutboxStore
@@ -133,9 +133,7 @@ class Delivery:
 
         Raises NotFound("no_such_card"), Refused("field_not_amendable") with `fields`, StorageError.
         """
-        async with self._worker.hold(card_key):
-            steps: Sequence[PlannedStep] = self._plan(card)
-            changed = await self._store.amend(card_key, card, deed, self._clock.now(), steps=steps)
+        changed = await self._store.amend(card_key, card, deed, self._clock.now(), steps=self._plan(card))
         self._worker.resume(card_key)
         return changed
 
@@ -164,10 +162,12 @@ class Delivery:
         await _choose(self, entry, replace(entry.card, unknown_number=choice))
 
     async def discard(self, card_key: str) -> bool:
-        """Send nothing more of this card; it stays, and can be restored. False when it is not a saved card. Raises
+        """Begin nothing more of this card; it stays, and can be restored. False when it is not a saved card. Raises
         StorageError."""
-        async with self._worker.hold(card_key):
-            return await self._store.discard(card_key, self._clock.now())
+        is_gone = await self._store.discard(card_key, self._clock.now())
+        if is_gone:
+            self._worker.add(card_key, is_saved=False)
+        return is_gone
 
     async def restore(self, card_key: str) -> bool:
         """Take a discarded card back. False when it was not discarded. Raises StorageError."""

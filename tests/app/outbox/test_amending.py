@@ -17,6 +17,7 @@ from app.outbox.amending import STEP_FIELDS, amendable_fields
 from app.outbox.audit import Deed
 from app.outbox.entry import CardPhase, OutboxCard, OutboxStep, PlannedStep, StepState
 from app.outbox.reasons import MENDED_BY
+from app.outbox.store import StepKey
 from tests.app.bitrix24.portal_world import CARD_KEY
 from tests.app.outbox.delivery_world import delivery_world, exactly_once
 from tests.app.outbox.lane_world import NOW, LaneCrm, lane_card, lane_world
@@ -112,6 +113,17 @@ async def test_the_saved_content_stays_and_the_audit_keeps_what_was_before(tmp_p
         ]
 
 
+async def test_an_amendment_writes_to_no_crm_the_card_was_not_saved_for(tmp_path: Path) -> None:
+    async with lane_world(tmp_path, begins=False) as outbox:
+        card = lane_card(1)
+        await outbox.store.save(card, plan_steps(card), NOW)
+        noted = replace(card, notes="later")
+        steps = (*plan_steps(noted), PlannedStep("amocrm", "call"))
+        await outbox.store.amend(KEY, noted, Deed.AMENDED, NOW, steps=steps)
+        names = [(step.crm_name, step.name) for step in (await outbox.entry(KEY)).steps]
+        assert names == [("bitrix24", "register"), ("bitrix24", "finish"), ("bitrix24", "note")]
+
+
 async def test_nothing_is_changed_when_one_field_may_not_be(tmp_path: Path) -> None:
     async with lane_world(tmp_path, begins=False) as outbox:
         card = lane_card(1, notes="first")
@@ -125,20 +137,35 @@ async def test_nothing_is_changed_when_one_field_may_not_be(tmp_path: Path) -> N
             await outbox.store.amend("pult-none", replace(card, card_key="pult-none"), Deed.AMENDED, NOW)
 
 
-async def test_a_card_amended_while_a_request_is_under_way_is_judged_by_what_became_of_it(tmp_path: Path) -> None:
+async def test_what_is_under_way_is_closed_and_what_comes_after_it_is_open(tmp_path: Path) -> None:
     crm = LaneCrm("bitrix24")
     crm.held["register"] = asyncio.Event()
     card = lane_card(1)
     async with lane_world(tmp_path, crm) as outbox:
         await outbox.save(card, plan_steps(card))
         await crm.begun.wait()
-        amending = asyncio.create_task(outbox.delivery.amend(KEY, replace(card, phone_number="79995554433")))
-        await until(lambda: KEY in outbox.worker._held, what="the hold")
-        crm.held["register"].set()
         with pytest.raises(Refused, match="field_not_amendable"):
-            await amending
+            await outbox.delivery.amend(KEY, replace(card, phone_number="79995554433"))
+        await outbox.delivery.amend(KEY, replace(card, talk_s=77))
+        crm.held["register"].set()
         await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        assert [(step, sent.talk_s) for (_, step), sent in zip(crm.sent, crm.contents, strict=True)] == [
+            ("register", 5),
+            ("finish", 77),
+        ]
         assert {sent.phone_number for sent in crm.contents} == {card.phone_number}
+
+
+async def test_a_change_between_the_reading_of_a_card_and_its_sending_is_sent(tmp_path: Path) -> None:
+    """The claim gives the content: what was read before it may be old."""
+    async with lane_world(tmp_path, begins=False) as outbox:
+        card = lane_card(1)
+        await outbox.store.save(card, plan_steps(card), NOW)
+        read_before = await outbox.entry(KEY)
+        await outbox.delivery.amend(KEY, replace(card, phone_number="79995554433"))
+        claimed = await outbox.store.claim(StepKey(KEY, "bitrix24", "register"), NOW)
+        assert claimed is not None
+        assert (read_before.card.phone_number, claimed.card.phone_number) == (card.phone_number, "79995554433")
 
 
 async def test_the_amended_content_is_what_is_sent(tmp_path: Path) -> None:

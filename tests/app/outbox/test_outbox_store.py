@@ -27,7 +27,7 @@ NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 
 def card(number: int = 3) -> CardToWrite:
-    return replace(soak_card(number, NOW), notes="Заметка")
+    return replace(soak_card(number, NOW), notes="Заметка", wants_recording=False)
 
 
 @asynccontextmanager
