@@ -13,8 +13,10 @@ from app.errors import LimitExceeded, NotFound, OutcomeUnknown, Refused, SignInR
 from app.http import HttpReply, HttpSession, TokenBucket
 from app.oauth import TokenSource
 
-RATE_PER_S = 7.0
-BURST = 7
+# The account allows seven arrivals within any second (crm-notes 6.4). A burst of seven at seven a second would let
+# fourteen through, and the way there squeezes requests together: one less, evenly spaced, stays below.
+RATE_PER_S = 6.0
+BURST = 1
 
 _BODY_CAP = 4 * 1024 * 1024
 _WRITE_DEADLINE_S = 30.0
