@@ -36,6 +36,7 @@ from app.services.account_lists import AccountDirectory
 from app.services.armed_transfer import ArmedTransfers
 from app.services.call_control import CallControl
 from app.services.calls_without_list import CallsWithoutList
+from app.services.crm_lists import CrmLists
 from app.services.delayed_tags import DelayedTags
 from app.services.delivery import Delivery
 from app.services.desk import desk_of
@@ -82,6 +83,7 @@ class Services:
     poller: Poller
     call_control: CallControl
     screen_pop: ScreenPop
+    crm_lists: CrmLists
     wrap_up: WrapUp
     worker: OutboxWorker
     delivery: Delivery
@@ -142,6 +144,7 @@ class Services:
                 self._tag_name, None if self.account_port is None else self.account_port.tag_finished_call
             )
             self.screen_pop.use_directory(crm)
+            self.crm_lists.use(crm)
             desk = desk_of(settings, pbx_host(settings))
             self.wrap_up.use_desk(desk)
             if crm is not None:
@@ -285,8 +288,7 @@ def _assemble(
     call_control = CallControl(board, poller, clock, hold_message=_hold_message(settings))
     dialled = DialledNumbers(database, clock)
     start_calls = _start_calls(database, board, poller, clock, call_control, dialled)
-    screen_pop = ScreenPop(clock)
-    store = OutboxStore(database)
+    screen_pop, crm_lists, store = ScreenPop(clock), CrmLists(), OutboxStore(database)
     plan: StepPlan = lambda card: plan_steps(services.settings, card)  # noqa: E731
     worker = OutboxWorker(store, [], clock)
     recordings = build_recordings(database, store, worker, http, clock, folders.cache_dir)
@@ -295,7 +297,7 @@ def _assemble(
         worker.add(card_key)
         recordings.look_for(card_key)
 
-    wrap_up = _wrap_up(settings, plan, database, clock, board, screen_pop, call_control, hand_over)
+    wrap_up = _wrap_up(settings, plan, database, clock, board, screen_pop, crm_lists, call_control, hand_over)
     services = Services(
         settings=settings,
         folders=folders,
@@ -308,6 +310,7 @@ def _assemble(
         poller=poller,
         call_control=call_control,
         screen_pop=screen_pop,
+        crm_lists=crm_lists,
         wrap_up=wrap_up,
         worker=worker,
         delivery=Delivery(store, worker, clock, plan),
@@ -333,6 +336,7 @@ def _wrap_up(
     clock: Clock,
     board: CallBoard,
     screen_pop: ScreenPop,
+    crm_lists: CrmLists,
     call_control: CallControl,
     hand_over: Callable[[str], None],
 ) -> WrapUp:
@@ -346,6 +350,7 @@ def _wrap_up(
         desk=desk_of(settings, pbx_host(settings)),
         was_ended_by_us=call_control.was_ended_by_us,
         hand_over=hand_over,
+        my_crm_user=lambda: crm_lists.my_user_id,
     )
 
 

@@ -46,6 +46,8 @@ class UserAction(Enum):
     NOTES = "notes"
     SAVE_CARD = "save_card"
     QUEUE = "queue"
+    CARD_LATER = "card_later"
+    EXTEND_CARD = "extend_card"
     REFRESH = "refresh"
     POINTS = "points"
     CONNECT = "connect"
@@ -107,6 +109,10 @@ ACTIONS: dict[UserAction, ActionSpec] = {
     UserAction.NOTES: ActionSpec("notebook-pen", ("F10",), QT_TRANSLATE_NOOP("Actions", "Notes")),
     UserAction.SAVE_CARD: ActionSpec("save", ("Ctrl+Return", "Ctrl+Enter"), QT_TRANSLATE_NOOP("Actions", "Save card")),
     UserAction.QUEUE: ActionSpec("list-checks", ("Ctrl+L",), QT_TRANSLATE_NOOP("Actions", "Queue of cards…")),
+    UserAction.CARD_LATER: ActionSpec(
+        "timer", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), QT_TRANSLATE_NOOP("Actions", "Write the card later")
+    ),
+    UserAction.EXTEND_CARD: ActionSpec("timer", ("Ctrl+E",), QT_TRANSLATE_NOOP("Actions", "More time for the card")),
     UserAction.REFRESH: ActionSpec("refresh-cw", ("Ctrl+F5", "Ctrl+U"), QT_TRANSLATE_NOOP("Actions", "Refresh now")),
     UserAction.POINTS: ActionSpec("list-ordered", (), QT_TRANSLATE_NOOP("Actions", "Points…")),
     UserAction.CONNECT: ActionSpec("plug", ("Ctrl+,",), QT_TRANSLATE_NOOP("Actions", "Connect…")),

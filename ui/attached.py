@@ -93,7 +93,7 @@ class AttachedConsole(QObject):
         )
         window.second_tick.ticked.connect(runner.tick)
         self._status = StatusPresenter(window.status_line, window.banners, services, scope, window.second_tick)
-        self._card = CallCardPresenter(window.call_card, services, scope)
+        self._card = CallCardPresenter(window.call_card, services, scope, say=self.say)
         self.new_call = NewCall(window, services, self.choice, scope, self.say)
         self._dispatcher = Dispatcher(
             window,
@@ -157,6 +157,7 @@ class AttachedConsole(QObject):
         window.status_line.unsent_clicked.connect(self.show_queue)
         window.call_card.queue_requested.connect(self.show_queue)
         self.tray.show_requested.connect(self.show_window)
+        self._status.waiting_changed.connect(self.tray.show_waiting)
         self.tray.quit_requested.connect(window.close_requested)
         bridge(services.show_requested, lambda _: self.show_window(), self)
         for user_action in (UserAction.CONNECT, UserAction.SIGN_OUT):

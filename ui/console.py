@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QGuiApplication
 
 from app.bootstrap import Services, open_services
 from app.commands.sentences import sentence_of as technical_sentence_of
@@ -25,6 +26,7 @@ from app.settings import load_settings
 from ui import errors
 from ui.arguments import Arguments
 from ui.attached import AttachedConsole
+from ui.closing import Closing, EndWish
 from ui.loop import on_end_signals
 from ui.panels.banners import BannerKind, BannerText
 from ui.tasks import TaskScope
@@ -50,14 +52,15 @@ class Run:
     folders: Folders
     kept_layout: QSettings | None
     scope: TaskScope
-    wants_to_end: asyncio.Event
+    wish: EndWish
 
 
 async def run_console(window: MainWindow, arguments: Arguments, folders: Folders, kept_layout: QSettings | None) -> int:
     """Serve the window until it is closed, Ctrl+C or SIGTERM; gives the exit code."""
-    run = Run(window, arguments, folders, kept_layout, TaskScope(), asyncio.Event())
-    window.close_requested.connect(run.wants_to_end.set)
-    restore_signals = on_end_signals(run.wants_to_end.set)
+    run = Run(window, arguments, folders, kept_layout, TaskScope(), EndWish())
+    window.close_requested.connect(run.wish.ask)
+    restore_signals = on_end_signals(run.wish.insist)
+    _end_with_the_session(run.wish)
     errors.desk.connect_notices(lambda text: window.status_line.say(text, tone="alert", stays=True))
     window.second_tick.start()
     stack = AsyncExitStack()
@@ -97,7 +100,7 @@ async def _serve(run: Run, stack: AsyncExitStack) -> int:
     services = await stack.enter_async_context(open_services(settings, folders, secrets))
     console = _attach(run, services, hardening)
     await console.connect_at_first_start()
-    await run.wants_to_end.wait()
+    await Closing(run.window, services, run.scope).wait(run.wish)
     return 0
 
 
@@ -120,8 +123,15 @@ async def _serve_demo(run: Run, stack: AsyncExitStack) -> int:
     _attach(run, services, hardening)
     if tour is not None:
         return await _play_tour(run, services, world.simulator, tour)
-    await run.wants_to_end.wait()
+    await run.wish.wait()
     return 0
+
+
+def _end_with_the_session(wish: EndWish) -> None:
+    """Logging off or shutting down waits for nobody's answer; what is typed is on the disk within a second anyway."""
+    application = QGuiApplication.instance()
+    if isinstance(application, QGuiApplication):
+        application.commitDataRequest.connect(lambda _: wish.insist())
 
 
 def _attach(run: Run, services: Services, hardening: HardeningReport) -> AttachedConsole:
@@ -134,7 +144,7 @@ async def _play_tour(run: Run, services: Services, simulator: Simulator, folder:
     from ui.tour import run_tour
 
     playing = run.scope.start(run_tour(run.window, services, simulator, folder), name="tour")
-    ending = run.scope.start(run.wants_to_end.wait(), name="wait for the end of the tour")
+    ending = run.scope.start(run.wish.wait(), name="wait for the end of the tour")
     if playing is None or ending is None:
         return EXIT_PROBLEM
     await asyncio.wait({playing, ending}, return_when=asyncio.FIRST_COMPLETED)

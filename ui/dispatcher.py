@@ -58,6 +58,8 @@ class Dispatcher(QObject):
             UserAction.FILTER_CALLS: window.active_calls.focus_filter,
             UserAction.NOTES: window.call_card.focus_notes,
             UserAction.SAVE_CARD: window.call_card.save,
+            UserAction.CARD_LATER: lambda: window.call_card.with_editor(lambda editor: editor.later()),
+            UserAction.EXTEND_CARD: lambda: window.call_card.with_editor(lambda editor: editor.extend()),
             UserAction.HOLD_WITH_REASON: commands.request_hold_reason,
             UserAction.REFRESH: services.poller.refresh_soon,
             **offices,

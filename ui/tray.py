@@ -50,6 +50,11 @@ class Tray(QObject):
         text = plain_tooltip(ringing_body(caller, line))
         self._tray.showMessage(ringing_title(), text, icon("phone-incoming", "ringing", 24), _SHOWN_MS)
 
+    def show_waiting(self, text: str) -> None:
+        """What the pointer over the icon tells: the cards that wait, if any."""
+        if self._tray is not None:
+            self._tray.setToolTip(plain_tooltip(f"Pult: {text}" if text else "Pult"))
+
     def hide(self) -> None:
         """Take the icon away before the program ends."""
         if self._tray is not None:

@@ -75,7 +75,7 @@ class CardSaving:
             # It may be written all the same: saving once more finds it.
             self._table.put(card_key, replace(self._table.cards[card_key], save="editing"))
             raise
-        saved = self._saved[card_key] = CardSaved(card_key, saved_at, is_automatic)
+        saved = self._saved[card_key] = CardSaved(card_key, saved_at, is_automatic, to_write.phone_number)
         self._table.close(card_key)
         return saved
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.calls import EmployeeId
 from app.domain.wrap_up import RequiredField, UnknownNumberChoice
@@ -28,6 +28,12 @@ class Desk:
     me: EmployeeId | None = None
     defaults: CardDefaults = field(default_factory=CardDefaults)
     rules: CardRules = field(default_factory=CardRules)
+
+    def with_user(self, crm_user_id: int | None) -> Desk:
+        """The same, for that user of the CRM where the settings name nobody."""
+        if self.defaults.crm_user_id is not None:
+            return self
+        return replace(self, defaults=replace(self.defaults, crm_user_id=crm_user_id))
 
 
 def desk_of(settings: Settings, pbx_host: str) -> Desk:

@@ -22,6 +22,7 @@ class CardSaved:
     card_key: str
     saved_at: datetime
     is_automatic: bool = False
+    phone_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,15 +48,17 @@ class WrapUp:
         desk: Desk,
         was_ended_by_us: Callable[[CallSessionId], bool],
         hand_over: Callable[[str], None],
+        my_crm_user: Callable[[], int | None] = lambda: None,
     ) -> None:
-        """`hand_over` is told the card_key of each saved card: the outbox takes it from there."""
+        """`hand_over` is told the card_key of each saved card: the outbox takes it from there. `my_crm_user`: whom the
+        connection belongs to, where the settings name nobody."""
         self._table = table = CardTable(drafts, clock)
         self.changed: Observable[str] = table.changed
         self.cards: Mapping[str, OpenCard] = table.cards
         self._desk = desk
         self._drafts = drafts
         self._lookup = CardLookup(table, screen_pop, lambda: self._desk)
-        self._saving = CardSaving(table, store, plan, clock, lambda: self._desk)
+        self._saving = CardSaving(table, store, plan, clock, lambda: self._desk.with_user(my_crm_user()))
         self.saved: Observable[CardSaved] = self._saving.saved
         self._timers = WrapUpTimers(table, clock, lambda: self._desk, self._saving.complete)
         self._follower = CardFollower(

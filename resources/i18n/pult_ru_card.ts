@@ -54,6 +54,10 @@ Who shall get its notes?</source>
         <translation>Поиск…</translation>
     </message>
     <message>
+        <source>Bitrix24 shows no such record. Check its kind and its number.</source>
+        <translation>В Битрикс24 такой записи не видно. Проверьте её вид и номер.</translation>
+    </message>
+    <message>
         <source>Nobody found. Try another number, or type the record below.</source>
         <translation>Никого не нашлось. Попробуйте другой номер или укажите запись ниже.</translation>
     </message>
@@ -90,8 +94,20 @@ Who shall get its notes?</source>
         <translation>Сохранить карточку</translation>
     </message>
     <message>
+        <source>Extend</source>
+        <translation>Продлить</translation>
+    </message>
+    <message>
         <source>line {number}</source>
         <translation>линия {number}</translation>
+    </message>
+    <message>
+        <source>Not seen here</source>
+        <translation>Звонок не наблюдался</translation>
+    </message>
+    <message>
+        <source>{seconds} s more ({key})</source>
+        <translation>Ещё {seconds} с ({key})</translation>
     </message>
     <message>
         <source>draft saved {time}</source>
@@ -104,6 +120,14 @@ Who shall get its notes?</source>
     <message>
         <source>Choose a customer, or the notes wait here.</source>
         <translation>Выберите клиента, иначе заметки останутся ждать здесь.</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Позже</translation>
+    </message>
+    <message>
+        <source>Stays in the queue until you take it up ({key})</source>
+        <translation>Останется в очереди, пока вы не вернётесь к ней ({key})</translation>
     </message>
     <message>
         <source>Ctrl+Enter</source>
@@ -126,12 +150,24 @@ Who shall get its notes?</source>
         <translation>предположение: АТС не показывает причину</translation>
     </message>
     <message>
+        <source>More</source>
+        <translation>Ещё</translation>
+    </message>
+    <message>
         <source>not rated</source>
         <translation>без оценки</translation>
     </message>
     <message>
         <source>Post to chat</source>
         <translation>Написать в чат</translation>
+    </message>
+    <message>
+        <source>Not in amoCRM</source>
+        <translation>Нет в amoCRM</translation>
+    </message>
+    <message>
+        <source>as set: {choice}</source>
+        <translation>как настроено: {choice}</translation>
     </message>
     <message>
         <source>Duration</source>
@@ -398,6 +434,54 @@ Who shall get its notes?</source>
         <translation>Оцените звонок: оценка обязательна.</translation>
     </message>
     <message>
+        <source>ask me later</source>
+        <translation>спросить позже</translation>
+    </message>
+    <message>
+        <source>create a contact</source>
+        <translation>создать контакт</translation>
+    </message>
+    <message>
+        <source>attach to the customer found</source>
+        <translation>к найденному клиенту</translation>
+    </message>
+    <message>
+        <source>put into unsorted</source>
+        <translation>в неразобранное</translation>
+    </message>
+    <message>
+        <source>do not write it there</source>
+        <translation>не записывать</translation>
+    </message>
+    <message>
+        <source>Saved by itself in {time}</source>
+        <translation>Сохранится сама через {time}</translation>
+    </message>
+    <message>
+        <source>The card&apos;s time begins when the call ends.</source>
+        <translation>Время карточки пойдёт, когда звонок завершится.</translation>
+    </message>
+    <message>
+        <source>This card waits for you as long as you like.</source>
+        <translation>Эта карточка ждёт вас сколько нужно.</translation>
+    </message>
+    <message>
+        <source>The card of {number} was saved as it stood: its time was over.</source>
+        <translation>Карточка {number} сохранена как есть: её время вышло.</translation>
+    </message>
+    <message>
+        <source>Completed automatically: nobody saved it in time.</source>
+        <translation>Завершена автоматически: её не сохранили вовремя.</translation>
+    </message>
+    <message>
+        <source>Set aside: {count}</source>
+        <translation>Отложено: {count}</translation>
+    </message>
+    <message>
+        <source>The card is set aside. It waits in the queue.</source>
+        <translation>Карточка отложена. Она ждёт в очереди.</translation>
+    </message>
+    <message>
         <source>Call registered</source>
         <translation>Звонок зарегистрирован</translation>
     </message>
@@ -428,6 +512,57 @@ Who shall get its notes?</source>
     <message>
         <source>needs you</source>
         <translation>нужны вы</translation>
+    </message>
+    <message>
+        <source>Take up</source>
+        <translation>Вернуться</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Источник</translation>
+    </message>
+    <message>
+        <source>not given</source>
+        <translation>не указан</translation>
+    </message>
+    <message>
+        <source>By number…</source>
+        <translation>По номеру…</translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message>
+        <source>Close Pult?</source>
+        <translation>Закрыть Pult?</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>Всё равно закрыть</translation>
+    </message>
+    <message>
+        <source>Cards not saved yet: {count}. They are saved as they stand.</source>
+        <translation>Ещё не сохранено карточек: {count}. Они будут сохранены как есть.</translation>
+    </message>
+    <message>
+        <source>Cards waiting to be sent: {count}.</source>
+        <translation>Ждут отправки карточек: {count}.</translation>
+    </message>
+    <message>
+        <source>They are safe on this computer and are sent the next time Pult runs.</source>
+        <translation>Они в сохранности на этом компьютере и уйдут при следующем запуске Pult.</translation>
+    </message>
+    <message>
+        <source>Cards set aside: {count}. They stay here until you take them up.</source>
+        <translation>Отложено карточек: {count}. Они останутся здесь, пока вы к ним не вернётесь.</translation>
+    </message>
+    <message>
+        <source>A card could not be saved, so Pult stays open. Close it now, and what you typed last may be lost.</source>
+        <translation>Карточку не удалось сохранить, поэтому Pult не закрылся. Если закрыть его сейчас, последнее набранное может пропасть.</translation>
     </message>
 </context>
 <context>

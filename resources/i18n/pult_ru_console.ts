@@ -52,6 +52,14 @@
         <translation>Очередь карточек…</translation>
     </message>
     <message>
+        <source>Write the card later</source>
+        <translation>Заполнить карточку позже</translation>
+    </message>
+    <message>
+        <source>More time for the card</source>
+        <translation>Ещё время для карточки</translation>
+    </message>
+    <message>
         <source>Refresh now</source>
         <translation>Обновить сейчас</translation>
     </message>
@@ -931,6 +939,10 @@
     <message>
         <source>Cards waiting: {count}</source>
         <translation>Ждут отправки: {count}</translation>
+    </message>
+    <message>
+        <source>set aside: {count}</source>
+        <translation>отложено: {count}</translation>
     </message>
     <message>
         <source>Cards that are not in the CRMs yet. Click for the queue ({key}).</source>

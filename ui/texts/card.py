@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
 from app.domain.calls import Direction
 from app.domain.customer import Customer, CustomerKind
-from app.domain.wrap_up import CardProblem, Disposition
+from app.domain.wrap_up import CardProblem, Disposition, UnknownNumberChoice
 from ui.panels.call_card.view_state import Lookup, StepMark, duration_parts
 from ui.texts.crm_reasons import crm_error_sentence as crm_error_sentence
 from ui.texts.crm_reasons import reason_sentence as reason_sentence
@@ -141,6 +141,52 @@ def problem_sentence(problem: CardProblem) -> str:
         CardProblem.RATING_REQUIRED: translate("CallCard", "Rate the call: a rating is required here."),
     }
     return sentences[problem]
+
+
+def unknown_number_word(choice: UnknownNumberChoice) -> str:
+    """What becomes of a call with a number nobody in amoCRM has."""
+    words = {
+        UnknownNumberChoice.ASK: translate("CallCard", "ask me later"),
+        UnknownNumberChoice.CREATE_CONTACT: translate("CallCard", "create a contact"),
+        UnknownNumberChoice.ATTACH: translate("CallCard", "attach to the customer found"),
+        UnknownNumberChoice.UNSORTED: translate("CallCard", "put into unsorted"),
+        UnknownNumberChoice.SKIP: translate("CallCard", "do not write it there"),
+    }
+    return words[choice]
+
+
+def time_left_sentence(left_s: int) -> str:
+    """How long the card stays open."""
+    return translate("CallCard", "Saved by itself in {time}").format(time=clock_word(left_s))
+
+
+def no_time_sentence(*, is_finished: bool) -> str:
+    """Why there is nothing to extend."""
+    if not is_finished:
+        return translate("CallCard", "The card's time begins when the call ends.")
+    return translate("CallCard", "This card waits for you as long as you like.")
+
+
+def completed_text(number: str) -> str:
+    """Nobody saved the card in time."""
+    return translate("CallCard", "The card of {number} was saved as it stood: its time was over.").format(number=number)
+
+
+def completed_mark() -> str:
+    return translate("CallCard", "Completed automatically: nobody saved it in time.")
+
+
+def set_aside_text(count: int) -> str:
+    return translate("CallCard", "Set aside: {count}").format(count=count)
+
+
+def set_aside_done_text() -> str:
+    return translate("CallCard", "The card is set aside. It waits in the queue.")
+
+
+def clock_word(seconds: int) -> str:
+    minutes, rest = duration_parts(seconds)
+    return f"{minutes}:{rest:02d}"
 
 
 def step_word(step: str) -> str:

@@ -54,11 +54,14 @@ def points_hint() -> str:
     )
 
 
-def unsent_text(count: int) -> str:
-    """How many cards wait; empty for none."""
-    if not count:
-        return ""
-    return QCoreApplication.translate("Status", "Cards waiting: {count}").format(count=count)
+def unsent_text(count: int, set_aside: int = 0) -> str:
+    """How many cards wait to be sent, and how many to be written; empty for none."""
+    parts = []
+    if count:
+        parts.append(QCoreApplication.translate("Status", "Cards waiting: {count}").format(count=count))
+    if set_aside:
+        parts.append(QCoreApplication.translate("Status", "set aside: {count}").format(count=set_aside))
+    return " · ".join(parts)
 
 
 def unsent_hint(key: str) -> str:

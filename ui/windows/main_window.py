@@ -31,6 +31,7 @@ _COMMANDS = tuple(action for action in UserAction if action.call_action is not N
 _CALL_MENU = (*_COMMANDS[:2], UserAction.HOLD_WITH_REASON, *_COMMANDS[2:])
 _SMALLEST, _WISHED = QSize(1100, 640), QSize(1366, 728)
 _TITLE_BAR = 32
+_CARD_MENU = (UserAction.SAVE_CARD, UserAction.CARD_LATER, UserAction.EXTEND_CARD, UserAction.NOTES)
 _GO_MENU = (UserAction.GO_TO_MY_CALL, UserAction.GO_TO_RINGING, UserAction.GO_TO_HELD)
 
 
@@ -60,13 +61,14 @@ class MainWindow(QMainWindow):
         self.lost_callers = LostCallersView()
         self.command_bar = CommandBarView()
         self.talk_options = TalkOptionsView()
-        self.call_card = CallCardView()
+        self.call_card = CallCardView(now)
         self.status_line = StatusLineView(now)
         self.my_status = MyStatusView()
         self.second_tick = SecondTick(self)
         self.second_tick.ticked.connect(self.active_calls.tick)
         self.second_tick.ticked.connect(self.current_call.tick)
         self.second_tick.ticked.connect(self.in_hand.tick)
+        self.second_tick.ticked.connect(self.call_card.tick)
         self.second_tick.ticked.connect(self.status_line.tick)
         self.actions_by_name = make_actions(self, self.action_triggered.emit)
         self._shortcuts = make_shortcuts(self, self.key_pressed.emit)
@@ -207,7 +209,7 @@ class MainWindow(QMainWindow):
         call.addSeparator()
         call.addActions([chosen[user_action] for user_action in _GO_MENU])
         card = self._menu(menu_card(), "menu_card")
-        card.addActions([chosen[UserAction.SAVE_CARD], chosen[UserAction.NOTES]])
+        card.addActions([chosen[user_action] for user_action in _CARD_MENU])
         card.addSeparator()
         card.addAction(chosen[UserAction.QUEUE])
         view = self._menu(menu_view(), "menu_view")

@@ -57,8 +57,9 @@ class Window(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.now_s = 1000.0
         self.other = QLineEdit(self)
-        self.view = CallCardView(self)
+        self.view = CallCardView(lambda: self.now_s, self)
         layout = QHBoxLayout(self)
         layout.addWidget(self.other)
         layout.addWidget(self.view)

@@ -46,7 +46,7 @@ def test_a_hidden_number_offers_no_customer_to_create(window: Window) -> None:
     box = window.view.editor.customer_box
     assert not box.create_radio.isEnabled()
     assert box.pick_radio.isEnabled()
-    assert window.view.editor.caller_label.text() == "Hidden number"
+    assert window.view.editor.head.caller_label.text() == "Hidden number"
 
 
 def test_picking_asks_bitrix24_takes_the_first_found_and_can_take_a_record_by_number(window: Window) -> None:

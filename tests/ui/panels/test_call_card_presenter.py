@@ -69,7 +69,7 @@ class Desk:
 async def open_desk(folder: Path, config: SimulatorConfig | None = None) -> AsyncIterator[Desk]:
     async with open_world(folder, config) as world:
         window = QWidget()
-        view, other = CallCardView(window), QLineEdit(window)
+        view, other = CallCardView(lambda: 0.0, window), QLineEdit(window)
         layout = QHBoxLayout(window)
         layout.addWidget(other)
         layout.addWidget(view)
@@ -100,8 +100,8 @@ async def test_the_card_opens_at_the_first_ring_with_the_caller_and_leaves_the_f
         assert desk.page is desk.view.empty_label
         await desk.ring(MARIA)
         await until(lambda: desk.view.editor.customer_box.match_box.isVisible(), what="caller found")
-        assert desk.view.editor.caller_label.text() != "+7 906 219-50-47"
-        assert "219-50-47" in desk.view.editor.number_label.text()
+        assert desk.view.editor.head.caller_label.text() != "+7 906 219-50-47"
+        assert "219-50-47" in desk.view.editor.head.number_label.text()
         assert QApplication.focusWidget() is desk.other
 
 
@@ -157,13 +157,15 @@ async def test_a_second_ring_never_takes_the_card_from_under_the_operators_finge
 async def test_what_is_missing_is_shown_and_goes_away_when_it_is_mended(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         await desk.talk_and_end(await desk.ring(MARIA))
-        box = desk.view.editor.outcome_box
-        box.user_field.clear()
-        box.edited.emit("crm_user_id")
+        box = desk.view.editor.more_box
+        await until(lambda: box.user_row.user_box.count() > 1, what="the portal's users")
+        assert not box.inside.isVisible()
+        box.user_row.user_box.setCurrentIndex(-1)
         desk.view.save()
         await until(lambda: box.user_warning.isVisible(), what="problem shown")
         assert desk.page is desk.view.editor
-        QTest.keyClicks(box.user_field, "7")
+        assert QApplication.focusWidget() is box.user_row.user_box
+        box.user_row.user_box.setCurrentIndex(0)
         assert not box.user_warning.isVisible()
         await desk.saved()
 
@@ -202,7 +204,7 @@ async def test_a_customer_is_picked_by_searching_another_number(tmp_path: Path) 
         assert card.draft.fields.customer == box.choice
         somebody = box.choice.customer
         assert somebody is not None
-        await until(lambda: desk.view.editor.caller_label.text() == somebody.name, what="name shown")
+        await until(lambda: desk.view.editor.head.caller_label.text() == somebody.name, what="name shown")
 
 
 async def test_with_bitrix24_down_the_card_waits_in_sight_and_goes_when_it_is_back(tmp_path: Path) -> None:

@@ -59,7 +59,8 @@ def test_the_chosen_card_can_be_seen_in_the_dark_theme(window: Window, dark: Non
 
 def test_the_name_beside_the_user_number_is_only_that_of_this_number(window: Window) -> None:
     window.show_card(replace(FINISHED, named_user_id=7, crm_user_name="Ирина"))
-    box = window.view.editor.outcome_box
+    box = window.view.editor.more_box.user_row
+    window.view.editor.more_box.button.setChecked(True)
     assert box.user_name.text() == "Ирина"
     for typed, name in (("", ""), ("9", ""), ("7", "Ирина"), ("77", "")):
         box.user_field.clear()

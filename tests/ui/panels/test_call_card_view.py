@@ -96,14 +96,14 @@ def test_a_card_that_forgets_what_was_touched_is_written_over(window: Window) ->
 
 def test_every_field_once_edited_belongs_to_the_operator(window: Window) -> None:
     window.show_card(FINISHED)
-    box = window.view.editor.outcome_box
+    box, more = window.view.editor.outcome_box, window.view.editor.more_box
     box.outcome_field.setCurrentIndex(list(Disposition).index(Disposition.BUSY))
-    QTest.keyClicks(box.user_field, "1")
+    QTest.keyClicks(more.user_row.user_field, "1")
     QTest.keyClicks(box.cost_field, "12,5")
     box.currency_field.setCurrentIndex(1)
-    box.rating_field.setCurrentIndex(4)
+    more.rating_field.setCurrentIndex(4)
     QTest.keyClicks(box.reason_field, "line busy")
-    box.chat_box.setChecked(True)
+    more.chat_box.setChecked(True)
     window.view.editor.customer_box.match_box.setCurrentIndex(1)
     edited = window.fields
     window.show_card(replace(FINISHED, fields=CardFields(crm_user_id=99, currency="RUB", customer=FOUND)))
@@ -174,7 +174,8 @@ def test_during_the_call_notes_and_customer_are_open_and_the_rest_says_when_it_f
     assert editor.customer_box.match_box.isEnabled()
     assert not editor.save_button.isEnabled()
     assert editor.waiting_hint.isVisible()
-    for field in (editor.outcome_box.outcome_field, editor.outcome_box.cost_field, editor.outcome_box.chat_box):
+    editor.more_box.button.setChecked(True)
+    for field in (editor.outcome_box.outcome_field, editor.outcome_box.cost_field, editor.more_box.chat_box):
         assert field.isVisible()
         assert not field.isEnabled()
         assert field.toolTip() == field.accessibleDescription() == "Fills in when the call ends."
@@ -198,11 +199,13 @@ def test_a_card_is_filled_and_saved_by_keyboard_alone(window: Window) -> None:
         visited.append(focused().objectName())
         if visited[-1] == "card_cost":
             keys(focused(), "15.50")
+        if visited[-1] == "card_more":
+            QTest.keyClick(focused(), Qt.Key.Key_Space)
         if visited[-1] == "card_rating":
             QTest.keyClick(focused(), Qt.Key.Key_End)
         if visited[-1] == "save_card":
             break
-    expected = ["customer", "card_outcome", "card_user", "card_cost", "card_currency", "card_rating"]
+    expected = ["customer", "card_outcome", "card_cost", "card_currency", "card_more", "card_user", "card_rating"]
     assert [name for name in visited if name in expected] == expected
     QTest.keyClick(focused(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert window.saves == ["first"]
@@ -256,8 +259,8 @@ def test_every_problem_has_a_sentence_that_tells_what_to_do() -> None:
 def test_a_card_that_could_not_be_saved_says_why_and_may_be_saved_again(window: Window) -> None:
     failed = replace(FINISHED, save_stage=SaveStage.NOT_SAVED, save_error=NotSaved("disk_full"))
     window.show_card(failed)
-    assert "draft is kept" in window.view.editor.save_warning.text()
-    assert "disk is full" in window.view.editor.save_warning.text()
+    assert "draft is kept" in window.view.editor.foot.save_warning.text()
+    assert "disk is full" in window.view.editor.foot.save_warning.text()
     assert window.view.editor.save_button.isEnabled()
     window.show_card(replace(FINISHED, save_stage=SaveStage.SAVING))
     assert not window.view.editor.save_button.isEnabled()
@@ -395,9 +398,9 @@ def test_a_parked_note_gets_its_customer_in_a_small_dialog(window: Window) -> No
     dialog = window.findChild(ChooseCustomerDialog)
     assert isinstance(dialog, ChooseCustomerDialog)
     assert not dialog.agree_button.isEnabled()
-    window.view.show_search(CustomerSearch("another", customers=(ACME,)))
+    window.view.show_state(CardPanelState(waiting=(card,), search=CustomerSearch("another", customers=(ACME,))))
     assert not dialog.agree_button.isEnabled()
-    window.view.show_search(CustomerSearch("b", customers=(MARIA,)))
+    window.view.show_state(CardPanelState(waiting=(card,), search=CustomerSearch("b", customers=(MARIA,))))
     QTest.mouseClick(dialog.agree_button, Qt.MouseButton.LeftButton)
     assert chosen == [("b", CustomerChoice(CustomerDecision.PICKED, MARIA))]
     finish_deletions()
@@ -426,10 +429,10 @@ def test_everything_has_a_name_and_every_field_a_label(window: Window) -> None:
 
 
 def test_the_theme_may_change_after_a_card_is_gone_and_follows_in_one_that_is_there(window: Window) -> None:
-    gone = CallCardView()
+    gone = CallCardView(lambda: 0.0)
     gone.deleteLater()
     finish_deletions()
-    warning = window.view.editor.save_warning
+    warning = window.view.editor.foot.save_warning
     ink = warning.foregroundRole()
     light = warning.palette().color(ink)
     theme.is_dark = True

@@ -105,9 +105,7 @@ class CustomerPicker(QWidget):
     def _is_wanted(self, search: CustomerSearch) -> bool:
         """An answer about a record that has been typed over meanwhile names somebody nobody wants any more."""
         chosen = self._customer
-        return search.record is None or (
-            chosen is not None and search.record == (chosen.kind, chosen.crm_entity_id)
-        )
+        return search.record is None or (chosen is not None and search.record == (chosen.kind, chosen.crm_entity_id))
 
     def _make_fields(self) -> None:
         self.number_field = QLineEdit(self)

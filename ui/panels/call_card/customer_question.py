@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -23,6 +24,12 @@ class CustomerQuestion(QObject):
         super().__init__(owner)
         self._owner = owner
         self._dialog: ChooseCustomerDialog | None = None
+
+    def ask_about(self, card_key: str, cards: Iterable[WaitingCard]) -> None:
+        """Open the dialog for that one of the cards, if it is still there."""
+        card = next((card for card in cards if card.card_key == card_key), None)
+        if card is not None:
+            self.ask(card)
 
     def ask(self, card: WaitingCard) -> None:
         """Open the dialog, unless one is open already."""

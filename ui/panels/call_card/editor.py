@@ -1,4 +1,4 @@
-"""One open card being written: notes, customer, and what fills in when the call has ended; head and foot around them."""
+"""One open card being written: notes, customer, what fills in when the call has ended; head and foot around them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What few cards need, folded away: for whom the call is written, the rating, the chat, numbers amoCRM does not know."""
+"""What few cards need, folded away: for whom the call is written, rating, chat, numbers amoCRM does not know."""
 
 from __future__ import annotations
 

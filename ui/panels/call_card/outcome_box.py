@@ -1,4 +1,4 @@
-"""What is filled in when the call has ended: duration, outcome, failure reason, cost. What few cards need is more_box's."""
+"""What fills in when the call has ended: duration, outcome, failure reason, cost. The rest is more_box's."""
 
 from __future__ import annotations
 

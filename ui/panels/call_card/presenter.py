@@ -11,8 +11,10 @@ from PySide6.QtGui import QDesktopServices
 
 from app.domain.wrap_up import CardFields, CardProblem
 from app.errors import PultError
-from app.services.open_card import CardSaved
+from app.services.open_card import CardSaved, OpenCard
 from ui.bridge import bridge
+from ui.panels.call_card.card_time import CardTimes, Say
+from ui.panels.call_card.customer_search import CustomerSearches
 from ui.panels.call_card.kept_notes_presenter import KeptNotesPresenter
 from ui.panels.call_card.portal_address import leads_to_portal
 from ui.panels.call_card.portal_lists import PortalLists
@@ -20,7 +22,6 @@ from ui.panels.call_card.saved_cards import SavedCards
 from ui.panels.call_card.view import CallCardView
 from ui.panels.call_card.view_state import (
     CardPanelState,
-    CustomerSearch,
     EditorState,
     ReceiptState,
     card_for_notes,
@@ -29,6 +30,7 @@ from ui.panels.call_card.view_state import (
     editor_state,
     my_call_card,
     receipt_state,
+    set_aside_cards,
     waiting_cards,
 )
 from ui.tasks import TaskScope
@@ -56,7 +58,9 @@ class CallCardPresenter(QObject):
         scope: TaskScope,
         *,
         open_url: OpenUrl = QDesktopServices.openUrl,
+        say: Say = lambda _text, _tone: None,
     ) -> None:
+        """`say`: a line for the bottom of the window, and its tone."""
         super().__init__(view)
         self._view = view
         self._services = services
@@ -69,8 +73,9 @@ class CallCardPresenter(QObject):
         self._receipt_key: str | None = None
         self._saved = SavedCards(services.delivery, scope, self._show)
         self._problems: dict[str, tuple[CardProblem, ...]] = {}
-        self._search: CustomerSearch | None = None
-        self._lists = PortalLists()
+        self._search = CustomerSearches(services, scope, self._show)
+        self._lists = PortalLists(services)
+        self._times = CardTimes(view, services, say, completed=self._show_completed, taken_up=self.show_card)
         self._ages = QTimer(self)
         self._ages.setInterval(_AGES_EVERY_MS)
         self._ages.timeout.connect(self._show)
@@ -80,10 +85,16 @@ class CallCardPresenter(QObject):
         self._saved.read_soon()
 
     def show_card(self, card_key: str) -> None:
-        """Bring an open card up because the operator asks for it."""
+        """Bring an open card up because the operator asks for it; one set aside is taken up."""
         if card_key in self._services.wrap_up.cards:
+            self._services.wrap_up.take_up(card_key)
             self._shown = self._chosen = card_key
             self._show()
+
+    @property
+    def _cards(self) -> dict[str, OpenCard]:
+        """What the panel offers: cards set aside are out of sight."""
+        return {key: card for key, card in self._services.wrap_up.cards.items() if not card.is_set_aside}
 
     def _listen(self) -> None:
         view, services = self._view, self._services
@@ -96,7 +107,9 @@ class CallCardPresenter(QObject):
         view.fields_edited.connect(self._edit)
         view.save_requested.connect(self._save_shown)
         view.card_chosen.connect(self.show_card)
-        view.customer_search_requested.connect(lambda key, number: self._start(self._find(key, number), "search"))
+        view.customer_search_requested.connect(self._search.by_number)
+        view.record_requested.connect(self._search.by_record)
+        bridge(services.crm_lists.changed, lambda _: self._show(), view)
         view.retry_requested.connect(lambda key: self._start(services.delivery.retry(key), "retry card"))
         view.customer_chosen.connect(
             lambda key, choice: self._start(services.delivery.choose_customer(key, choice), "choose customer")
@@ -109,14 +122,14 @@ class CallCardPresenter(QObject):
         self._scope.start(coroutine, name=name)
 
     def _follow_cards(self) -> None:
-        open_keys = tuple(self._services.wrap_up.cards)
-        cards = self._services.wrap_up.cards
+        cards = self._cards
         # One that is offered waits in the strip: nobody is to lose what he looks at for a call that is long over.
-        opened_now = [key for key in open_keys if key not in self._known and not cards[key].is_offered]
-        self._known = frozenset(open_keys)
+        opened_now = [key for key, card in cards.items() if key not in self._known and not card.is_offered]
+        has_new = not self._known.issuperset(cards)
+        self._known = frozenset(cards)
         self._problems = {key: problems for key, problems in self._problems.items() if key in self._known}
         self._choose_card(opened_now)
-        if opened_now or self._lists.directory is not self._services.directory:
+        if has_new or self._lists.directory is not self._services.directory:
             self._start(self._read_lists(), "read the portal's lists")
         self._show()
 
@@ -129,7 +142,7 @@ class CallCardPresenter(QObject):
             self._show()
 
     def _choose_card(self, opened_now: Sequence[str]) -> None:
-        cards, shown = self._services.wrap_up.cards, self._shown
+        cards, shown = self._cards, self._shown
         self._shown = card_to_show(
             tuple(cards),
             shown,
@@ -146,37 +159,38 @@ class CallCardPresenter(QObject):
                 self._view.let_go_of_cursor()
 
     def _go_to_notes(self) -> None:
-        card_key = card_for_notes(self._services.wrap_up.cards.values(), self._shown)
+        card_key = card_for_notes(self._cards.values(), self._shown)
         if card_key is not None and card_key != self._shown:
             self.show_card(card_key)
 
     def _show(self) -> None:
-        cards = self._services.wrap_up.cards
         waiting = waiting_cards(self._saved.cards, self._services.clock.now())
         self._view.show_state(
             CardPanelState(
                 editor=self._editor_state(),
                 receipt=self._receipt_state(),
-                chips=chips_of(cards.values(), self._shown),
+                chips=chips_of(self._cards.values(), self._shown),
                 waiting=waiting,
+                set_aside=set_aside_cards(self._services.wrap_up.cards.values()),
+                search=self._search.latest,
                 queue_paused=self._services.delivery.paused,
                 knows_me=self._services.me is not None,
             )
         )
-        self._view.show_search(self._search)
         if bool(waiting) != self._ages.isActive():
             self._ages.start() if waiting else self._ages.stop()
 
     def _editor_state(self) -> EditorState | None:
-        card = self._services.wrap_up.cards.get(self._shown) if self._shown is not None else None
+        card = self._cards.get(self._shown) if self._shown is not None else None
         if card is None:
             return None
         return editor_state(
             card,
-            self._lists.defaults(self._services.settings.bitrix24),
-            currencies=self._lists.currencies,
-            search=self._search,
+            self._lists.defaults,
+            choices=self._lists.choices,
+            search=self._search.latest,
             problems=self._problems.get(card.draft.card_key, ()),
+            card_time=self._times.of(card.draft.card_key),
         )
 
     def _receipt_state(self) -> ReceiptState | None:
@@ -222,20 +236,15 @@ class CallCardPresenter(QObject):
             self._problems[card_key] = answer
         self._follow_cards()
 
+    def _show_completed(self, card_key: str) -> None:
+        """The time of the card on show was over: what becomes of it takes its place."""
+        if self._shown == card_key:
+            self._receipt_key = card_key
+            self._saved.read_soon()
+
     def _look_up_again(self, card_key: str) -> None:
         if card_key in self._services.wrap_up.cards:
             self._services.wrap_up.look_up_again(card_key)
-
-    async def _find(self, card_key: str, phone_number: str) -> None:
-        self._search = CustomerSearch(card_key, is_running=True)
-        self._show()
-        try:
-            found = await self._services.screen_pop.search(phone_number)
-        except PultError as error:
-            self._search = CustomerSearch(card_key, error=error)
-        else:
-            self._search = CustomerSearch(card_key, customers=found)
-        self._show()
 
     def _open_link(self, card_key: str) -> None:
         card = self._saved.card(card_key)
@@ -249,5 +258,5 @@ class CallCardPresenter(QObject):
         self._follow_cards()
 
     async def _read_lists(self) -> None:
-        await self._lists.read(self._services)
+        await self._lists.read()
         self._show()

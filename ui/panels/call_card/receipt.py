@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.panels.call_card.fields import ToneLabel, action_button, hint_label, say
 from ui.panels.call_card.view_state import ReceiptState, StepMark
-from ui.texts.card import mark_glyph, mark_word, number_word, reason_sentence, step_word
+from ui.texts.card import completed_mark, mark_glyph, mark_word, number_word, reason_sentence, step_word
 from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
@@ -36,6 +36,7 @@ class ReceiptView(QWidget):
         font.setBold(True)
         self.headline.setFont(font)
         self.caller_label = PlainLabel(elide=True, name="receipt_number")
+        self.automatic_label = ToneLabel("held", name="receipt_automatic")
         self.reason_label = hint_label("receipt_reason")
         self.activity_label = PlainLabel(name="receipt_activity")
         self.warnings_label = ToneLabel("held", name="receipt_warnings")
@@ -53,6 +54,7 @@ class ReceiptView(QWidget):
         self.headline.setText(self._headline(state))
         self.headline.set_tone("talk" if state.is_done else "text")
         self.caller_label.setText(number_word(state.phone_number))
+        say(self.automatic_label, completed_mark() if state.is_automatic else "")
         self._render_steps(state)
         say(self.reason_label, reason_sentence(state.reason, state.reason_params))
         activity = translate("CallCard", "Activity {number} in Bitrix24").format(number=state.activity_id)
@@ -73,6 +75,7 @@ class ReceiptView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.headline)
         layout.addWidget(self.caller_label)
+        layout.addWidget(self.automatic_label)
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
         layout.addLayout(self._grid)

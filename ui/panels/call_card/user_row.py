@@ -1,4 +1,4 @@
-"""For whom the call is written: one of the portal's users, or a number typed by hand where the list is not to be had."""
+"""For whom the call is written: one of the portal's users, or a number typed where the list is not to be had."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.domain.customer import CrmUser
-from ui.panels.call_card.fields import QuietComboBox, find_item, say
+from ui.panels.call_card.fields import QuietComboBox, buddy_label, find_item, say
 from ui.widgets.plain_label import PlainLabel, plain
 
 translate = QCoreApplication.translate
@@ -32,11 +32,12 @@ class UserRow(QWidget):
         self.user_field.setObjectName("card_user")
         digits = QRegularExpression(rf"[0-9]{{0,{_USER_DIGITS}}}")
         self.user_field.setValidator(QRegularExpressionValidator(digits, self.user_field))
-        self.user_field.setAccessibleName(translate("CallCard", "Number of the user in Bitrix24"))
+        self.field_label = buddy_label(translate("CallCard", "ID"), self.user_field, "card_user_id_label")
         self.user_name = PlainLabel(elide=True, name="card_user_name")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.user_box, 2)
+        layout.addWidget(self.field_label)
         layout.addWidget(self.user_field, 1)
         layout.addWidget(self.user_name, 1)
         self.user_box.currentIndexChanged.connect(self._take_choice)
@@ -102,7 +103,9 @@ class UserRow(QWidget):
     def _arrange(self) -> None:
         has_list = bool(self._users)
         self.user_box.setVisible(has_list)
-        self.user_field.setVisible(not has_list or self.user_box.currentData() == _BY_HAND)
+        is_typed = not has_list or self.user_box.currentData() == _BY_HAND
+        self.field_label.setVisible(is_typed)
+        self.user_field.setVisible(is_typed)
         self._show_name()
 
     def _show_name(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ui.panels.call_card.kept_notes import KeptNotesLine
     from ui.panels.call_card.parts import CardParts
     from ui.panels.call_card.receipt import ReceiptView
-    from ui.panels.call_card.view_state import CardPanelState, CustomerSearch, WaitingCard
+    from ui.panels.call_card.view_state import CardPanelState, WaitingCard
     from ui.panels.call_card.waiting_list import WaitingList
 
 translate = QCoreApplication.translate
@@ -31,8 +32,10 @@ class QuietGroup(QGroupBox):
 
 
 class CallCardView(Panel):
-    """Signals out: `fields_edited(card_key, CardFields)`, `save_requested(card_key)`, `card_chosen(card_key)`,
-    `customer_search_requested(card_key, phone_number)`, `look_up_requested(card_key)`, `retry_requested(card_key)`,
+    """Signals out: `fields_edited(card_key, CardFields)`, `save_requested(card_key)`, `later_requested(card_key)`,
+    `extend_requested(card_key)`, `take_up_requested(card_key)`, `card_chosen(card_key)`,
+    `customer_search_requested(card_key, phone_number)`, `record_requested(card_key, CustomerKind, int)`,
+    `look_up_requested(card_key)`, `retry_requested(card_key)`,
     `customer_chosen(card_key, CustomerChoice)` for a parked note, `portal_link_requested(card_key)`,
     `receipt_closed`, `notes_requested` before the cursor goes into the notes of the card shown, `queue_requested`.
 
@@ -41,8 +44,12 @@ class CallCardView(Panel):
 
     fields_edited = Signal(str, object)
     save_requested = Signal(str)
+    later_requested = Signal(str)
+    extend_requested = Signal(str)
+    take_up_requested = Signal(str)
     card_chosen = Signal(str)
     customer_search_requested = Signal(str, str)
+    record_requested = Signal(str, object, object)
     look_up_requested = Signal(str)
     retry_requested = Signal(str)
     customer_chosen = Signal(str, object)
@@ -51,8 +58,9 @@ class CallCardView(Panel):
     notes_requested = Signal()
     queue_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, now: Callable[[], float], parent: QWidget | None = None) -> None:
         super().__init__("call_card", parent)
+        self._now = now
         self._state: CardPanelState | None = None
         self._made_parts: CardParts | None = None
         title = translate("CallCard", "Bitrix24 call card")
@@ -102,11 +110,9 @@ class CallCardView(Panel):
         else:
             self.empty_label.setText(_empty_sentence(knows_me=state.knows_me))
             self._turn_to(self.empty_label)
+        self._parts.set_aside.show_state(state.set_aside)
+        self._parts.question.show_search(state.search)
         self.waiting.show_state(state.waiting, state.queue_paused, is_compact=state.editor is not None)
-
-    def show_search(self, search: CustomerSearch | None) -> None:
-        """Show a search's result in the dialog for a parked note, when that is what asked."""
-        self._parts.question.show_search(search)
 
     def focus_notes(self) -> None:
         """Put the cursor into the notes of my call's card, else of another one; for the key of *Notes*."""
@@ -120,8 +126,16 @@ class CallCardView(Panel):
 
     def save(self) -> None:
         """Ask for the card shown to be saved; for the key of *Save card*."""
+        self.with_editor(lambda editor: editor.save())
+
+    def with_editor(self, ask: Callable[[CardEditor], None]) -> None:
+        """Ask something of the card being written; for keys. Nothing happens while there is none."""
         if self._has_editor:
-            self.editor.save()
+            ask(self.editor)
+
+    def tick(self) -> None:
+        """A second has passed."""
+        self.with_editor(lambda editor: editor.tick())
 
     @property
     def waiting_cards(self) -> tuple[WaitingCard, ...]:
@@ -140,7 +154,8 @@ class CallCardView(Panel):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter saves also where no window gives the key to an action."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        keypad = Qt.KeyboardModifier.KeypadModifier
+        if is_enter and event.modifiers() & ~keypad == Qt.KeyboardModifier.ControlModifier:
             self.save()
             return
         super().keyPressEvent(event)
@@ -171,10 +186,11 @@ class CallCardView(Panel):
         if self._made_parts is None:
             from ui.panels.call_card.parts import CardParts
 
-            self._made_parts = parts = CardParts(self)
+            self._made_parts = parts = CardParts(self._now, self)
             self._inside.insertWidget(0, parts.strip)
             for page in (parts.editor, parts.receipt):
                 self.pages.addWidget(page)
+            self._inside.addWidget(parts.set_aside)
             self._inside.addWidget(parts.waiting)
             self._inside.addWidget(parts.kept_notes)
             self._connect(parts)
@@ -183,21 +199,20 @@ class CallCardView(Panel):
     def _connect(self, parts: CardParts) -> None:
         parts.editor.edited.connect(self.fields_edited)
         parts.editor.save_requested.connect(self.save_requested)
+        parts.editor.later_requested.connect(self.later_requested)
+        parts.editor.extend_requested.connect(self.extend_requested)
+        parts.editor.record_requested.connect(self.record_requested)
+        parts.set_aside.take_up_requested.connect(self.take_up_requested)
         parts.editor.search_requested.connect(self.customer_search_requested)
         parts.editor.look_up_requested.connect(self.look_up_requested)
         parts.strip.chosen.connect(self.card_chosen)
         parts.receipt.link_requested.connect(self.portal_link_requested)
         parts.receipt.closed.connect(self.receipt_closed)
         parts.waiting.retry_requested.connect(self.retry_requested)
-        parts.waiting.customer_requested.connect(self._choose_customer)
+        parts.waiting.customer_requested.connect(lambda key: parts.question.ask_about(key, self.waiting_cards))
         parts.waiting.queue_requested.connect(self.queue_requested)
         parts.question.chosen.connect(self.customer_chosen)
         parts.question.search_requested.connect(self.customer_search_requested)
-
-    def _choose_customer(self, card_key: str) -> None:
-        card = next((card for card in self.waiting_cards if card.card_key == card_key), None)
-        if card is not None:
-            self._parts.question.ask(card)
 
 
 def _empty_sentence(*, knows_me: bool) -> str:

@@ -205,14 +205,15 @@ class WaitingCard:
 
 @dataclass(frozen=True, slots=True)
 class CardPanelState:
-    """Everything the panel shows: at most one of `editor` and `receipt`. `knows_me`: it is set who sits here; else no
-    card will ever come."""
+    """Everything the panel shows: at most one of `editor` and `receipt`. `search`: the operator's latest.
+    `knows_me`: it is set who sits here; else no card will ever come."""
 
     editor: EditorState | None = None
     receipt: ReceiptState | None = None
     chips: tuple[CardChip, ...] = ()
     waiting: tuple[WaitingCard, ...] = ()
     set_aside: tuple[SetAsideCard, ...] = ()
+    search: CustomerSearch | None = None
     queue_paused: PultError | None = None
     knows_me: bool = True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.errors import LimitExceeded, RightsMissing
 from app.telephony.poller import LinkHealth, LinkReport
@@ -29,6 +29,7 @@ from ui.texts.status import (
     pbx_down_text,
     retry_text,
     sign_in_banner_text,
+    unsent_text,
 )
 from ui.texts.times import age_text
 from ui.widgets.second_tick import SecondTick
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
 
 
 class StatusPresenter(QObject):
-    """Made after the first paint; lives as long as the view."""
+    """Made after the first paint; lives as long as the view. `waiting_changed(str)`: what is told of waiting cards."""
+
+    waiting_changed = Signal(str)
 
     def __init__(
         self,
@@ -56,9 +59,11 @@ class StatusPresenter(QObject):
         self._scope = scope
         self._secrets_note = ""
         self._is_version_dismissed = False
+        self._told_waiting = ""
         banners.help_requested.connect(self._help)
         bridge(services.poller.link, lambda _: self._show(), view)
         bridge(services.delivery.changed, lambda _: self._show(), view)
+        bridge(services.wrap_up.changed, lambda _: self._show(), view)
         bridge(services.delivery.paused_changed, lambda _: self._show(), view)
         tick.ticked.connect(self._age)
         self.read_secrets_place()
@@ -98,10 +103,15 @@ class StatusPresenter(QObject):
                 points=self._points_left(report),
                 reduced_to_s=report.interval_s if report.is_reduced else None,
                 unsent_cards=delivery.unsent_count,
+                set_aside_cards=self._services.wrap_up.set_aside_count,
                 is_delivery_paused=delivery.paused is not None,
                 secrets_note=self._secrets_note,
             )
         )
+        waiting = unsent_text(delivery.unsent_count, self._services.wrap_up.set_aside_count)
+        if waiting != self._told_waiting:
+            self._told_waiting = waiting
+            self.waiting_changed.emit(waiting)
         self._show_banners(report)
 
     @staticmethod

@@ -117,7 +117,8 @@ class StatusLineView(QWidget):
         name, tone = _LIGHTS[state.link]
         picture = pixmap(name, tone, 16)
         self.link.show_state(link_text(state.link), picture, colours.tone(tone), colours.tone(f"{tone}_fill"))
-        for button, text in ((self.points, points_text(state)), (self.unsent, unsent_text(state.unsent_cards))):
+        waiting = unsent_text(state.unsent_cards, state.set_aside_cards)
+        for button, text in ((self.points, points_text(state)), (self.unsent, waiting)):
             button.setText(text)
             button.setAccessibleName(text)
             button.setVisible(bool(text))

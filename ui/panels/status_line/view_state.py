@@ -42,5 +42,6 @@ class StatusLineState:
     points: PointsLeft = PointsLeft()
     reduced_to_s: float | None = None
     unsent_cards: int = 0
+    set_aside_cards: int = 0
     is_delivery_paused: bool = False
     secrets_note: str = ""
