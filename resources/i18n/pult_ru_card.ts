@@ -474,6 +474,10 @@ Who shall get its notes?</source>
         <translation>Завершена автоматически: её не сохранили вовремя.</translation>
     </message>
     <message>
+        <source>The recording follows as soon as the phone system gives it.</source>
+        <translation>Запись разговора уйдёт, как только её отдаст АТС.</translation>
+    </message>
+    <message>
         <source>Set aside: {count}</source>
         <translation>Отложено: {count}</translation>
     </message>

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QToolButton,
     QWidget,
 )
 
@@ -137,6 +138,7 @@ async def test_what_the_operator_fills_in_is_what_bitrix24_gets(tmp_path: Path) 
         outcome = console.find(QComboBox, "card_outcome")
         outcome.setCurrentIndex(outcome.findText("486 · Busy"))
         await console.type_into(QLineEdit, "card_cost", "12.50")
+        await console.click(QToolButton, "card_more")
         console.find(QComboBox, "card_rating").setCurrentIndex(4)
         await console.type_into(QLineEdit, "card_failed_reason", "занято")
         await console.click(QPushButton, "save_card")

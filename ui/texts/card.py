@@ -176,6 +176,20 @@ def completed_mark() -> str:
     return translate("CallCard", "Completed automatically: nobody saved it in time.")
 
 
+def sent_text() -> str:
+    """A saved card that is in the CRM."""
+    return translate("CallCard", "Saved. Sent to Bitrix24.")
+
+
+def waiting_for_crm_text() -> str:
+    """A saved card on its way."""
+    return translate("CallCard", "Saved. Waiting for Bitrix24.")
+
+
+def recording_follows_text() -> str:
+    return translate("CallCard", "The recording follows as soon as the phone system gives it.")
+
+
 def set_aside_text(count: int) -> str:
     return translate("CallCard", "Set aside: {count}").format(count=count)
 

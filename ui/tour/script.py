@@ -22,8 +22,9 @@ from ui.models.call_row import CallColumn
 from ui.panels.command_bar.presenter import LOOK_FIRST_S
 from ui.panels.status_line.view_state import LinkLight
 from ui.texts.calls import state_text
+from ui.texts.card import sent_text, waiting_for_crm_text
 from ui.texts.in_hand import tag_undone_text
-from ui.texts.status import link_text, unsent_text
+from ui.texts.status import link_text
 from ui.tour.stage import Stage
 
 KNOWN_NUMBER, KNOWN_NAME = "79062195047", "Мария Ивановна Котова"
@@ -242,7 +243,7 @@ async def _bitrix24_down(stage: Stage) -> None:
     await stage.click(QRadioButton, "customer_create")
     await stage.expect("customer to be created", stage.find(QRadioButton, "customer_create").isChecked, wanted=True)
     await stage.click(QPushButton, "save_card")
-    await stage.expect_text("status_unsent", unsent_text(1))
+    await stage.expect_text("receipt_headline", waiting_for_crm_text())
     await stage.expect("cards in Bitrix24", lambda: len(stage.simulator.bitrix24.statistics), 1)
 
 
@@ -251,7 +252,7 @@ async def _bitrix24_back(stage: Stage) -> None:
     stage.services.delivery.resume()
     await stage.expect("cards in Bitrix24", lambda: len(stage.simulator.bitrix24.statistics), 2)
     await stage.expect("notes in Bitrix24", lambda: _comments(stage, SECOND_NOTES), 1)
-    await stage.expect("waiting cards", lambda: stage.services.delivery.unsent_count, 0)
+    await stage.expect_text("receipt_headline", sent_text())
     await stage.expect("duplicates", lambda: len(stage.simulator.bitrix24.duplicates()), 0)
 
 

@@ -7,7 +7,17 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.panels.call_card.fields import ToneLabel, action_button, hint_label, say
 from ui.panels.call_card.view_state import ReceiptState, StepMark
-from ui.texts.card import completed_mark, mark_glyph, mark_word, number_word, reason_sentence, step_word
+from ui.texts.card import (
+    completed_mark,
+    mark_glyph,
+    mark_word,
+    number_word,
+    reason_sentence,
+    recording_follows_text,
+    sent_text,
+    step_word,
+    waiting_for_crm_text,
+)
 from ui.widgets.plain_label import PlainLabel
 
 translate = QCoreApplication.translate
@@ -52,11 +62,12 @@ class ReceiptView(QWidget):
             return
         self._state = state
         self.headline.setText(self._headline(state))
-        self.headline.set_tone("talk" if state.is_done else "text")
+        self.headline.set_tone("talk" if state.is_sent else "text")
         self.caller_label.setText(number_word(state.phone_number))
         say(self.automatic_label, completed_mark() if state.is_automatic else "")
         self._render_steps(state)
-        say(self.reason_label, reason_sentence(state.reason, state.reason_params))
+        reason = reason_sentence(state.reason, state.reason_params)
+        say(self.reason_label, recording_follows_text() if state.awaits_recording else reason)
         activity = translate("CallCard", "Activity {number} in Bitrix24").format(number=state.activity_id)
         say(self.activity_label, activity if state.activity_id else "")
         warnings = [translate("CallCard", "Bitrix24 warns: {text}").format(text=text) for text in state.warnings]
@@ -64,11 +75,11 @@ class ReceiptView(QWidget):
         self.link_button.setVisible(bool(state.link))
 
     def _headline(self, state: ReceiptState) -> str:
-        if state.is_done:
-            return translate("CallCard", "Saved. Sent to Bitrix24.")
+        if state.is_sent:
+            return sent_text()
         if any(step.mark is StepMark.PARKED for step in state.steps):
             return translate("CallCard", "Saved. It needs you before it can be sent.")
-        return translate("CallCard", "Saved. Waiting for Bitrix24.")
+        return waiting_for_crm_text()
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

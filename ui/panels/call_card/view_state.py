@@ -55,6 +55,7 @@ class StepMark(Enum):
     PARKED = "parked"
 
 
+RECORD_STEP = "record"
 _MARKS = {
     "PENDING": StepMark.WAITING,
     "IN_FLIGHT": StepMark.SENDING,
@@ -176,6 +177,12 @@ class ReceiptState:
     reason: str = ""
     reason_params: Mapping[str, object] = field(default_factory=dict)
     is_automatic: bool = False
+    awaits_recording: bool = False
+
+    @property
+    def is_sent(self) -> bool:
+        """All of it is in the CRM, or all but a recording that comes later."""
+        return self.is_done or self.awaits_recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,7 +416,14 @@ def receipt_state(card: OutboxCard, portal_url: str) -> ReceiptState:
         reason=(current.reason or "") if current else "",
         reason_params=current.reason_params if current else {},
         is_automatic=card.card.is_completed_automatically,
+        awaits_recording=awaits_recording(card),
     )
+
+
+def awaits_recording(card: OutboxCard) -> bool:
+    """Whether nothing is left to send but a recording the phone system has not given yet."""
+    left = [step for step in card.steps if step_state(step).mark is not StepMark.DONE]
+    return bool(left) and all(step.name == RECORD_STEP and step.step_state.name == "PENDING" for step in left)
 
 
 def set_aside_cards(cards: Iterable[OpenCard]) -> tuple[SetAsideCard, ...]:
