@@ -139,8 +139,8 @@ class RightsMissing(Refused):
 
 
 class LimitExceeded(Refused):
-    """Points or requests are used up. `resets_in_s`: seconds until more are given, None when it was not
-    told."""
+    """Points or requests are used up. `resets_in_s`: seconds until more are given, None when it was not told;
+    `is_of_one_method`: the other side's other methods may be called."""
 
     is_retryable = True
 
@@ -150,11 +150,13 @@ class LimitExceeded(Refused):
         params: Mapping[str, object] | None = None,
         *,
         resets_in_s: float | None = None,
+        is_of_one_method: bool = False,
         vendor_code: str | int | None = None,
         vendor_message: str = "",
     ) -> None:
         super().__init__(code, params, vendor_code=vendor_code, vendor_message=vendor_message)
         self.resets_in_s = resets_in_s
+        self.is_of_one_method = is_of_one_method
 
 
 class NotFound(Refused):

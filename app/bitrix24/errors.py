@@ -127,7 +127,13 @@ def _limit(code: str, description: str, envelope: wire.Envelope, now: datetime) 
         resets_in_s = _OVERLOAD_PAUSE_S
     elif code == "OPERATION_TIME_LIMIT":
         resets_in_s = until_reset_s(envelope, now)
-    return LimitExceeded(code.lower(), resets_in_s=resets_in_s, vendor_code=code, vendor_message=description)
+    return LimitExceeded(
+        code.lower(),
+        resets_in_s=resets_in_s,
+        is_of_one_method=code == "OPERATION_TIME_LIMIT",
+        vendor_code=code,
+        vendor_message=description,
+    )
 
 
 _BY_CODE: dict[str, Callable[[str, str, wire.Envelope, datetime], PultError]] = {

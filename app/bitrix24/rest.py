@@ -84,7 +84,7 @@ class PortalRest:
     async def _ask(self, method: str, params: Struct, deadline_s: float) -> wire.Envelope:
         held_s = self._operating.wait_s(method)
         if held_s > 0:
-            raise LimitExceeded(OPERATING_LIMIT, resets_in_s=held_s)
+            raise LimitExceeded(OPERATING_LIMIT, resets_in_s=held_s, is_of_one_method=True)
         body = wire.encoded(params)
         token = await self._access.token()
         try:

@@ -69,6 +69,9 @@ class StepRunner:
         return await self._resolve(entry, step, step_key, backoff)
 
     async def _send(self, step_key: StepKey, backoff: Backoff) -> Advance:
+        wait_s = self._gate.wait_s(_deed(step_key, StepState.PENDING), self._clock.monotonic())
+        if wait_s > 0:
+            return Advance(wait_s=wait_s)
         entry = await self._store.claim(step_key, self._clock.now())
         if entry is None:
             return _GO_ON
@@ -90,6 +93,9 @@ class StepRunner:
         if repeats:
             # Safe for the call itself; but two at once might each make the customer.
             return await self._keep_unknown(step_key, step.reason, unsettled_s)
+        wait_s = self._gate.wait_s(_deed(step_key, StepState.UNKNOWN), self._clock.monotonic())
+        if wait_s > 0:
+            return Advance(wait_s=wait_s)
         openings = self._gate.openings
         try:
             found = await self._writer.probe(step_key.name, entry.card, _progress_of(entry, step_key))
@@ -143,6 +149,11 @@ class StepRunner:
             self._gate.pause(error, openings)
             await self._store.change(step_key, StepChange(stays, error.code, params))
             return Advance(wait_s=0.0)
+        if isinstance(error, LimitExceeded) and error.is_of_one_method:
+            wait_s = max(error.resets_in_s or 0.0, backoff.next_s())
+            self._gate.shut_for(_deed(step_key, stays), self._clock.monotonic(), wait_s)
+            await self._store.change(step_key, StepChange(stays, error.code, params, self._in(wait_s)))
+            return Advance(wait_s=wait_s)
         if isinstance(error, LimitExceeded | LinkError):
             wait_s = self._gate.shut(self._clock.monotonic(), error)
             await self._store.change(step_key, StepChange(stays, error.code, params, self._in(wait_s)))
@@ -169,6 +180,11 @@ class StepRunner:
 
     def _in(self, wait_s: float) -> datetime:
         return self._clock.now() + timedelta(seconds=wait_s)
+
+
+def _deed(step_key: StepKey, step_state: StepState) -> str:
+    """Sending a step and probing it are different requests."""
+    return f"{'probe' if step_state is StepState.UNKNOWN else 'send'} {step_key.name}"
 
 
 def _progress_of(entry: OutboxCard, step_key: StepKey) -> CardProgress:

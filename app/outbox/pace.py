@@ -47,6 +47,7 @@ class CrmGate:
         self.openings = 0
         self.link_failures = 0
         self.trouble: PultError | None = None
+        self._deeds_open_at_s: dict[str, float] = {}
 
     def pause(self, reason: PultError, openings: int) -> None:
         """A refusal only a person can lift, of a request sent after so many openings. One sent before the operator
@@ -64,6 +65,14 @@ class CrmGate:
         self.link_failures = self.link_failures + 1 if isinstance(trouble, LinkError) else 0
         return self.opens_at_s - now_s
 
+    def shut_for(self, deed: str, now_s: float, wait_s: float) -> None:
+        """One kind of request is used up, the others go on."""
+        self._deeds_open_at_s[deed] = now_s + wait_s
+
+    def wait_s(self, deed: str, now_s: float) -> float:
+        """Seconds until that kind of request may be sent; zero or less: now."""
+        return self._deeds_open_at_s.get(deed, now_s) - now_s
+
     def answered(self) -> None:
         """The other side works again."""
         self._backoff.reset()
@@ -76,4 +85,5 @@ class CrmGate:
         self.openings += 1
         self.opens_at_s = 0.0
         self.paused_by = None
+        self._deeds_open_at_s.clear()
         self._backoff.reset()

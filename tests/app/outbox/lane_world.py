@@ -131,6 +131,9 @@ class LaneWorld:
         finally:
             subscription.cancel()
 
+    async def until_running_nothing(self) -> None:
+        await until(lambda: not self.worker._running, what="no request under way")
+
     async def until_idle(self) -> None:
         await until(lambda: not self.worker.can_send_more, what="an outbox with nothing to do")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import NotYet, Refused, SignInRefused
+from app.errors import LimitExceeded, NotYet, Refused, SignInRefused
 from app.outbox.entry import PlannedStep, StepState
-from tests.app.outbox.lane_world import LaneCrm, lane_card, lane_steps, lane_world
+from tests.app.outbox.lane_world import LaneCrm, LaneWorld, lane_card, lane_steps, lane_world
 from tests.helpers.clock import FakeClock
 from tests.helpers.waiting import until
 
@@ -20,6 +20,12 @@ def keeps_its_order(crm: LaneCrm, card_key: str) -> bool:
     """Every step once, register before finish, finish before what requires it."""
     sent = crm.steps_sent(card_key)
     return sorted(sent) == ["finish", "note", "record", "register"] and sent[:2] == ["register", "finish"]
+
+
+async def until_sent(clock: FakeClock, outbox: LaneWorld) -> None:
+    async with asyncio.timeout(10):
+        while outbox.worker.unsent_count:
+            await clock.pass_time(1.0)
 
 
 async def test_each_lane_keeps_its_order_and_what_is_required_comes_first(tmp_path: Path) -> None:
@@ -56,6 +62,19 @@ async def test_in_one_lane_the_second_step_waits_for_the_first(tmp_path: Path) -
         crm.held["register"].set()
         await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
         assert keeps_its_order(crm, KEY)
+
+
+async def test_in_lanes_of_their_own_the_same_steps_lose_their_order(tmp_path: Path) -> None:
+    """Negative control of the test above."""
+    crm = LaneCrm()
+    crm.held["register"] = asyncio.Event()
+    scattered = [PlannedStep(step.crm_name, step.name, lane=step.name) for step in lane_steps()]
+    async with lane_world(tmp_path, crm) as outbox:
+        await outbox.save(lane_card(1), scattered)
+        await until(lambda: "finish" in crm.steps_sent(KEY), what="the finish")
+        crm.held["register"].set()
+        await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        assert not keeps_its_order(crm, KEY)
 
 
 async def test_a_lane_that_waits_for_another_does_not_poll(tmp_path: Path) -> None:
@@ -160,6 +179,30 @@ async def test_one_crm_that_hangs_or_refuses_leaves_the_other_alone(tmp_path: Pa
         outbox.delivery.resume()
         await until(lambda: outbox.worker.unsent_count == 0, what="the slow one")
         assert told[-1] == {}
+
+
+@pytest.mark.parametrize("is_of_one_method", [True, False])
+async def test_a_method_that_is_used_up_waits_as_long_as_it_was_told_and_holds_up_no_other(
+    tmp_path: Path, is_of_one_method: bool
+) -> None:
+    """Negative control: a limit of the whole portal stops all of its lanes."""
+    crm, clock = LaneCrm(), FakeClock()
+    crm.answers["record"] = [LimitExceeded("used_up", resets_in_s=500.0, is_of_one_method=is_of_one_method)]
+    async with lane_world(tmp_path, crm, clock=clock) as outbox:
+        await outbox.save(lane_card(1))
+        await until(lambda: not crm.answers["record"], what="the refusal")
+        await outbox.until_running_nothing()
+        for number in range(2, 6):
+            await outbox.save(lane_card(number))
+        if is_of_one_method:
+            await until(lambda: sum(step == "note" for _, step in crm.sent) == 5, what="the other lanes")
+        await clock.pass_time(490)
+        assert "record" not in {step for _, step in crm.sent}
+        assert (len(crm.sent) == 15) is is_of_one_method
+        step = await outbox.step(KEY, "record")
+        assert (step.step_state, step.reason) == (StepState.PENDING, "used_up")
+        await until_sent(clock, outbox)
+        assert all(keeps_its_order(crm, lane_card(number).card_key) for number in range(1, 6))
 
 
 async def test_each_crm_tells_its_own_pause(tmp_path: Path) -> None:
