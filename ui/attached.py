@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, qVersion
+from PySide6.QtCore import QObject
 
-from app import __version__
 from app.domain.actions import CallAction
 from app.domain.calls import CallSessionId
 from app.hardening import HardeningReport
@@ -30,28 +28,20 @@ from ui.panels.my_status.presenter import MyStatusPresenter
 from ui.panels.new_call.presenter import NewCall
 from ui.panels.status_line.presenter import StatusPresenter
 from ui.panels.talk_options.presenter import TalkOptionsPresenter
+from ui.pauses import needs_connect
 from ui.ringing import RingingNotices
+from ui.side_windows import SideWindows
 from ui.tasks import TaskScope
+from ui.texts.crm_reasons import AMOCRM, BITRIX24
 from ui.texts.in_hand import lost_text, lost_title
-from ui.texts.presence import about_lists, lists_text
-from ui.texts.windows import (
-    about_data_folder,
-    about_hardening,
-    about_icons,
-    about_secrets,
-    about_versions,
-    hardening_text,
-    secrets_place_text,
-)
 from ui.tray import Tray
-from ui.windows.about_window import AboutWindow
-from ui.windows.keys_window import KeysWindow
 from ui.windows.main_window import MainWindow
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
-    from ui.windows.budget_presenter import BudgetPresenter
-    from ui.windows.queue_presenter import QueuePresenter
+
+
+_BANNERS_OF_CRMS = {BannerKind.DELIVERY: BITRIX24, BannerKind.SECOND_DELIVERY: AMOCRM}
 
 
 class AttachedConsole(QObject):
@@ -64,10 +54,8 @@ class AttachedConsole(QObject):
         self._window = window
         self._services = services
         self._scope = scope
-        self._hardening = hardening
         self._is_connecting = False
-        self._budget: BudgetPresenter | None = None
-        self._queue: QueuePresenter | None = None
+        self._side = SideWindows(window, services, scope, hardening, take_up=self._take_up, connect=self.connect_soon)
         window.finish()
         self.choice = CallChoice()
         self._calls = ActiveCallsPresenter(window.active_calls, services, self.choice)
@@ -113,11 +101,11 @@ class AttachedConsole(QObject):
         return {
             UserAction.CONNECT: self.connect_soon,
             UserAction.SIGN_OUT: lambda: self._start(self._sign_out(), "sign out"),
-            UserAction.KEYS: self._show_keys,
+            UserAction.KEYS: self._side.show_keys,
             UserAction.REFRESH: self._status.look_now,
-            UserAction.POINTS: self._show_points,
-            UserAction.QUEUE: self.show_queue,
-            UserAction.ABOUT: lambda: self._start(self._show_about(), "about"),
+            UserAction.POINTS: self._side.show_points,
+            UserAction.QUEUE: self._side.show_queue,
+            UserAction.ABOUT: self._side.show_about,
             UserAction.QUIT: self._window.close_requested.emit,
             UserAction.NEW_CALL: self.new_call.open,
             UserAction.REDIAL: self.new_call.redial,
@@ -153,9 +141,9 @@ class AttachedConsole(QObject):
         window.lost_callers.call_back_requested.connect(self.new_call.open)
         self._in_hand.caller_lost.connect(self._tell_lost)
         window.banners.help_requested.connect(self._help)
-        window.status_line.points_clicked.connect(self._show_points)
-        window.status_line.unsent_clicked.connect(self.show_queue)
-        window.call_card.queue_requested.connect(self.show_queue)
+        window.status_line.points_clicked.connect(self._side.show_points)
+        window.status_line.unsent_clicked.connect(self._side.show_queue)
+        window.call_card.queue_requested.connect(self._side.show_queue)
         self.tray.show_requested.connect(self.show_window)
         self._status.waiting_changed.connect(self.tray.show_waiting)
         self.tray.quit_requested.connect(window.close_requested)
@@ -185,10 +173,17 @@ class AttachedConsole(QObject):
     def _help(self, kind: BannerKind) -> None:
         if kind is BannerKind.SIGN_IN:
             self.connect_soon()
-        elif kind is BannerKind.DELIVERY:
-            self._services.delivery.resume()
+        elif kind in _BANNERS_OF_CRMS:
+            self._help_paused(_BANNERS_OF_CRMS[kind])
         elif kind is BannerKind.PBX_DOWN:
             self._services.poller.refresh_soon()
+
+    def _help_paused(self, crm_name: str) -> None:
+        error = self._services.delivery.pauses.get(crm_name)
+        if error is not None and needs_connect(error):
+            self.connect_soon()
+        else:
+            self._services.delivery.resume()
 
     async def _connect(self) -> None:
         # Imported here: most shifts never open it.
@@ -221,59 +216,8 @@ class AttachedConsole(QObject):
             await sign_out(services.secrets, services, services.settings)
             self._status.read_secrets_place()
 
-    def _show_points(self) -> None:
-        # Imported here: most shifts never open it.
-        from ui.windows.budget_presenter import BudgetPresenter
-
-        if self._budget is None:
-            self._budget = BudgetPresenter(self._services, self._window.second_tick, self._window)
-        self._budget.open()
-
-    def show_queue(self, card_key: str = "") -> None:
-        """Open the queue, with that card chosen if one is named."""
-        # Imported here: a shift without trouble never opens it.
-        from ui.windows.queue_presenter import QueuePresenter
-
-        if self._queue is None:
-            self._queue = QueuePresenter(
-                self._services,
-                self._scope,
-                self._window.second_tick,
-                self._window,
-                take_up=self._take_up,
-                connect=self.connect_soon,
-            )
-        self._queue.open(card_key=card_key or None)
-
     def _take_up(self, card_key: str) -> None:
         """A draft of the queue comes up in the card."""
         self._services.wrap_up.take_up(card_key)
         self._card.show_card(card_key)
         self.show_window()
-
-    def _show_keys(self) -> None:
-        window = self._window.findChild(KeysWindow) or KeysWindow(self._window)
-        window.show()
-        window.activateWindow()
-
-    def _lists_age(self) -> str:
-        lists = self._services.account.lists
-        return lists_text(lists.read_at, self._services.clock.now(), is_troubled=bool(lists.trouble))
-
-    async def _show_about(self) -> None:
-        place = await self._services.secrets.describe()
-        steps = "\n".join(hardening_text(name, outcome.value) for name, outcome in self._hardening.steps.items())
-        versions = f"Pult {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-        about = AboutWindow(
-            (
-                (about_versions(), versions),
-                (about_data_folder(), str(self._services.folders.data_dir)),
-                (about_lists(), self._lists_age()),
-                (about_secrets(), secrets_place_text(place.kind, place.backend)),
-                (about_hardening(), steps),
-                (about_icons(), "Lucide (ISC)"),
-            ),
-            self._window,
-        )
-        await dialogs.show_dialog(about)
-        about.deleteLater()

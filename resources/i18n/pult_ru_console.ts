@@ -973,12 +973,20 @@
         <translation>Вход на АТС не выполнен.</translation>
     </message>
     <message>
-        <source>Bitrix24 takes no cards: {reason} Cards waiting: {count}; they are safe on this computer.</source>
-        <translation>Битрикс24 не принимает карточки: {reason} Ждут отправки: {count}; они сохранены на этом компьютере.</translation>
+        <source>{crm} takes no cards: {reason} Cards waiting: {count}; they are safe on this computer.</source>
+        <translation>{crm} не берёт карточки. {reason} Ждут карточек: {count}; они в сохранности на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>Not saved: {reason} What you typed stands in the window; leave it open and save again.</source>
+        <translation>Не сохранено. {reason} Введённое осталось в окне: не закрывайте его и сохраните ещё раз.</translation>
     </message>
     <message>
         <source>Connect…</source>
         <translation>Подключение…</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Возобновить</translation>
     </message>
     <message>
         <source>Retry</source>

@@ -192,6 +192,22 @@
         <translation>Неразобранное</translation>
     </message>
     <message>
+        <source>contact</source>
+        <translation>контакт</translation>
+    </message>
+    <message>
+        <source>company</source>
+        <translation>компания</translation>
+    </message>
+    <message>
+        <source>lead</source>
+        <translation>лид</translation>
+    </message>
+    <message>
+        <source>customer</source>
+        <translation>покупатель</translation>
+    </message>
+    <message>
         <source>No card was due for this call</source>
         <translation>Для этого звонка карточка не нужна</translation>
     </message>
@@ -376,9 +392,11 @@
         <translation>Удаление карточки</translation>
     </message>
     <message>
-        <source>Discard the card of the call with {number}, {when}?
+        <source>Discard the card of this call?
+{number}, {when}
 Nothing more of it is sent. It stays in the list “Discarded” and can be restored.</source>
-        <translation>Удалить карточку звонка с {number}, {when}?
+        <translation>Удалить карточку этого звонка?
+{number}, {when}
 Из неё больше ничего не уйдёт. Она останется в списке «Удалены», её можно вернуть.</translation>
     </message>
     <message>
@@ -541,8 +559,8 @@ Nothing more of it is sent. It stays in the list “Discarded” and can be rest
         <translation>Изменение карточки</translation>
     </message>
     <message>
-        <source>The call with {number}. What a CRM has already is not changed any more.</source>
-        <translation>Звонок с {number}. Что уже попало в CRM, больше не меняется.</translation>
+        <source>Call: {number}. What a CRM has already is not changed any more.</source>
+        <translation>Звонок: {number}. Что уже попало в CRM, больше не меняется.</translation>
     </message>
     <message>
         <source>Set by the administrator for hidden callers. Type another one if you know it.</source>
@@ -559,6 +577,10 @@ Nothing more of it is sent. It stays in the list “Discarded” and can be rest
     <message>
         <source>Nobody in amoCRM has this number</source>
         <translation>В amoCRM никого с этим номером нет</translation>
+    </message>
+    <message>
+        <source>amoCRM keeps calls with customers only, and this caller hides the number.</source>
+        <translation>amoCRM хранит звонки только у клиентов, а этот звонивший скрыл номер.</translation>
     </message>
     <message>
         <source>amoCRM keeps calls with customers only, and nobody there has {number}.</source>

@@ -1,5 +1,5 @@
-"""The calm lines at the top of the window: PBX down, sign-in needed, rights or points missing, Bitrix24 takes no cards,
-the interface's version runs out."""
+"""The calm lines at the top of the window: PBX down, sign-in needed, rights or points missing, a card not saved, a CRM
+that takes no cards, the interface's version runs out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class BannerKind(Enum):
     PBX_DOWN = "pbx_down"
     ACCOUNT = "account"
     POINTS = "points"
+    NOT_SAVED = "not_saved"
     DELIVERY = "delivery"
+    SECOND_DELIVERY = "second_delivery"
     VERSION = "version"
 
 
@@ -40,7 +42,9 @@ _LOOKS: dict[BannerKind, tuple[str, str]] = {
     BannerKind.PBX_DOWN: ("unplug", "alert"),
     BannerKind.ACCOUNT: ("circle-alert", "held"),
     BannerKind.POINTS: ("triangle-alert", "held"),
+    BannerKind.NOT_SAVED: ("triangle-alert", "alert"),
     BannerKind.DELIVERY: ("triangle-alert", "held"),
+    BannerKind.SECOND_DELIVERY: ("triangle-alert", "held"),
     BannerKind.VERSION: ("info", "ended"),
 }
 

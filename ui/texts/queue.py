@@ -15,6 +15,7 @@ from ui.windows.queue_state import (
     AuditLine,
     DeedProblem,
     PausedCrm,
+    Proof,
     ProofKind,
     QueueDeed,
     QueueEmptiness,
@@ -30,7 +31,7 @@ _MARKS: dict[QueueMark, tuple[str, str]] = {
     QueueMark.UNSURE: ("?", QT_TRANSLATE_NOOP("Queue", "outcome unknown")),
     QueueMark.SENDING: ("→", QT_TRANSLATE_NOOP("Queue", "being sent")),
     QueueMark.WAITING: ("○", QT_TRANSLATE_NOOP("Queue", "waiting")),
-    QueueMark.SET_ASIDE: ("◷", QT_TRANSLATE_NOOP("Queue", "set aside")),
+    QueueMark.SET_ASIDE: ("⋯", QT_TRANSLATE_NOOP("Queue", "set aside")),
     QueueMark.SENT: ("✓", QT_TRANSLATE_NOOP("Queue", "sent")),
     QueueMark.DISCARDED: ("✕", QT_TRANSLATE_NOOP("Queue", "discarded")),
 }
@@ -44,6 +45,8 @@ MARK_TONES: dict[QueueMark, str] = {
     QueueMark.DISCARDED: "ended",
 }
 """The theme's colour of each."""
+
+AUTOMATIC_GLYPH = "◷"
 
 _SHOWS: dict[QueueShow, str] = {
     QueueShow.UNSENT: QT_TRANSLATE_NOOP("Queue", "Not sent ({count})"),
@@ -94,6 +97,12 @@ _PROOFS: dict[ProofKind, str] = {
     ProofKind.NOTE: QT_TRANSLATE_NOOP("Queue", "Note"),
     ProofKind.RECORDING: QT_TRANSLATE_NOOP("Queue", "Recording"),
     ProofKind.UNSORTED: QT_TRANSLATE_NOOP("Queue", "Unsorted"),
+}
+_ENTITIES: dict[str, str] = {
+    "contact": QT_TRANSLATE_NOOP("Queue", "contact"),
+    "company": QT_TRANSLATE_NOOP("Queue", "company"),
+    "lead": QT_TRANSLATE_NOOP("Queue", "lead"),
+    "customer": QT_TRANSLATE_NOOP("Queue", "customer"),
 }
 _AUDIT: dict[str, str] = {
     "abandoned": QT_TRANSLATE_NOOP("Queue", "No card was due for this call"),
@@ -148,7 +157,7 @@ def state_cell(row: QueueRow) -> str:
     """Where the card stands, and that nobody pressed *Save card*."""
     if not row.is_automatic:
         return mark_text(row.mark)
-    return f"{mark_text(row.mark)}\n⏱ {automatic_text()}"
+    return f"{mark_text(row.mark)}\n{AUTOMATIC_GLYPH} {automatic_text()}"
 
 
 def automatic_text() -> str:
@@ -262,8 +271,15 @@ def vendor_text(line: StepLine) -> str:
     return said.format(crm=crm_word(line.crm_name), text=line.vendor_message)
 
 
-def proof_text(kind: ProofKind) -> str:
+def proof_title(kind: ProofKind) -> str:
     return translated(_PROOFS[kind])
+
+
+def proof_value(proof: Proof) -> str:
+    """The number a CRM gave, with what it is of."""
+    if proof.entity not in _ENTITIES:
+        return f"{proof.entity} {proof.text}".strip()
+    return f"{translated(_ENTITIES[proof.entity])} {proof.text}"
 
 
 def open_text(crm_name: str) -> str:
@@ -317,7 +333,7 @@ def discard_question(number: str, when: datetime) -> str:
     text = translated(
         QT_TRANSLATE_NOOP(
             "Queue",
-            "Discard the card of the call with {number}, {when}?\nNothing more of it is sent. It stays in the list"
+            "Discard the card of this call?\n{number}, {when}\nNothing more of it is sent. It stays in the list"
             " “Discarded” and can be restored.",
         )
     )

@@ -43,7 +43,7 @@ def edit_title() -> str:
 
 
 def edit_about(number: str) -> str:
-    text = QT_TRANSLATE_NOOP("QueueEdit", "The call with {number}. What a CRM has already is not changed any more.")
+    text = QT_TRANSLATE_NOOP("QueueEdit", "Call: {number}. What a CRM has already is not changed any more.")
     return _translated(text).format(number=number)
 
 
@@ -79,6 +79,11 @@ def unknown_number_title() -> str:
 
 
 def unknown_number_question(number: str) -> str:
+    """`number` empty: the caller hides it."""
+    if not number:
+        return _translated(
+            QT_TRANSLATE_NOOP("QueueEdit", "amoCRM keeps calls with customers only, and this caller hides the number.")
+        )
     text = QT_TRANSLATE_NOOP("QueueEdit", "amoCRM keeps calls with customers only, and nobody there has {number}.")
     return _translated(text).format(number=number)
 

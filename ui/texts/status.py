@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.errors import PultError
 from ui.panels.status_line.view_state import LinkLight, PointsLeft, StatusLineState
 from ui.texts.budget import every_text
+from ui.texts.crm_reasons import crm_error_sentence, crm_word
 from ui.texts.marking import QT_TRANSLATE_NOOP
 from ui.texts.times import age_text
 
@@ -97,15 +99,26 @@ def sign_in_banner_text(reason: str) -> str:
     return f"{text} {reason}".strip()
 
 
-def delivery_banner_text(reason: str, count: int) -> str:
-    """Banner while cards cannot be sent; `reason` is a sentence."""
+def delivery_banner_text(crm_name: str, error: PultError, count: int) -> str:
+    """Banner while a CRM gets nothing at all, with why and what to do."""
     return QCoreApplication.translate(
-        "Status", "Bitrix24 takes no cards: {reason} Cards waiting: {count}; they are safe on this computer."
-    ).format(reason=reason, count=count)
+        "Status", "{crm} takes no cards: {reason} Cards waiting: {count}; they are safe on this computer."
+    ).format(crm=crm_word(crm_name), reason=crm_error_sentence(error, crm_name), count=count)
+
+
+def not_saved_text(reason: str) -> str:
+    """Banner while something typed is in the window only; `reason` is a sentence."""
+    return QCoreApplication.translate(
+        "Status", "Not saved: {reason} What you typed stands in the window; leave it open and save again."
+    ).format(reason=reason)
 
 
 def connect_text() -> str:
     return QCoreApplication.translate("Status", "Connect…")
+
+
+def resume_text() -> str:
+    return QCoreApplication.translate("Status", "Resume")
 
 
 def retry_text() -> str:

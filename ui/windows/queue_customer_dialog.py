@@ -10,7 +10,6 @@ from app.domain.wrap_up import UnknownNumberChoice
 from ui.panels.call_card.customer_picker import CustomerPicker
 from ui.panels.call_card.fields import action_button
 from ui.panels.call_card.view_state import CustomerSearch
-from ui.texts.card import number_word
 from ui.texts.commands import cancel_text
 from ui.texts.queue_edit import agree_text, unknown_number_question, unknown_number_text, unknown_number_title
 from ui.widgets.plain_label import PlainLabel
@@ -47,7 +46,7 @@ class QueueUnknownNumberDialog(QDialog):
         self.agree_button.setDefault(True)
         self.cancel_button = action_button(cancel_text(), "unknown_number_cancel")
         layout = QVBoxLayout(self)
-        layout.addWidget(PlainLabel(unknown_number_question(number_word(phone_number)), name="unknown_number_question"))
+        layout.addWidget(PlainLabel(unknown_number_question(phone_number), name="unknown_number_question"))
         for choice in _CHOICES:
             layout.addWidget(self._radio(choice))
             if choice is UnknownNumberChoice.ATTACH:

@@ -18,7 +18,8 @@ from ui.texts.queue import (
     nothing_chosen_text,
     open_text,
     outcome_text,
-    proof_text,
+    proof_title,
+    proof_value,
     receipt_title,
     recording_text,
     recording_title,
@@ -87,7 +88,7 @@ class QueueDetailPane(QWidget):
         self._columns = []
         if detail is None:
             return
-        for made, share in ((self._steps(detail), 5), (self._receipt(detail), 4), (self._history(detail), 3)):
+        for made, share in ((self._steps(detail), 4), (self._receipt(detail), 5), (self._history(detail), 3)):
             self._columns.append(made)
             self._row.addWidget(made, share)
         if focused:
@@ -133,8 +134,12 @@ class QueueDetailPane(QWidget):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        opened: set[str] = set()
         for place, proof in enumerate(detail.proofs):
-            self._add_proof(grid, place, proof)
+            # One button for each page: notes and recordings are seen on that of what they hang on.
+            self._add_proof(grid, place, proof, has_button=bool(proof.link) and proof.link not in opened)
+            opened.add(proof.link)
         layout.addLayout(grid)
         for place, (crm_name, text) in enumerate(detail.warnings):
             warning = ToneLabel("held", name=f"queue_warning_{place}")
@@ -146,16 +151,16 @@ class QueueDetailPane(QWidget):
         layout.addStretch(1)
         return column
 
-    def _add_proof(self, grid: QGridLayout, place: int, proof: Proof) -> None:
-        title = PlainLabel(f"{crm_word(proof.crm_name)}, {proof_text(proof.kind)}", name=f"queue_proof_title_{place}")
+    def _add_proof(self, grid: QGridLayout, place: int, proof: Proof, *, has_button: bool) -> None:
+        title = PlainLabel(f"{crm_word(proof.crm_name)}, {proof_title(proof.kind)}", name=f"queue_proof_title_{place}")
         title.setWordWrap(False)
-        value = PlainLabel(proof.text, name=f"queue_proof_{place}", elide=True)
+        value = PlainLabel(proof_value(proof), name=f"queue_proof_{place}", elide=True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(title, place, 0)
         grid.addWidget(value, place, 1)
-        if proof.link:
+        if has_button:
             button = action_button(open_text(proof.crm_name), f"queue_open_{proof.crm_name}_{proof.kind.value}")
-            button.setAccessibleName(f"{proof_text(proof.kind)}: {open_text(proof.crm_name)}")
+            button.setAccessibleName(f"{proof_title(proof.kind)}: {open_text(proof.crm_name)}")
             button.clicked.connect(lambda _=False, link=proof.link: self.link_requested.emit(link))
             grid.addWidget(button, place, 2)
 

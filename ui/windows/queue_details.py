@@ -95,7 +95,8 @@ def proofs_of(card: OutboxCard, origins: Mapping[str, str]) -> tuple[Proof, ...]
         found = _bitrix24_proofs if crm_name == BITRIX24 else _amocrm_proofs if crm_name == AMOCRM else _no_proofs
         origin = origins.get(crm_name, "").rstrip("/")
         for kind, text, link in found(ids, origin):
-            proofs.append(Proof(crm_name, kind, text, link if leads_to_portal(link, origin) else ""))
+            entity = entity_of(ids) if kind is ProofKind.CUSTOMER else ""
+            proofs.append(Proof(crm_name, kind, text, link if leads_to_portal(link, origin) else "", entity))
     return tuple(proofs)
 
 
@@ -109,7 +110,7 @@ def _bitrix24_proofs(ids: Mapping[str, str], origin: str) -> Iterable[tuple[Proo
     if activity_id:
         yield ProofKind.ACTIVITY, activity_id, activity
     if customer_id:
-        yield ProofKind.CUSTOMER, f"{ids.get('customer_kind', '')} {customer_id}".strip(), customer
+        yield ProofKind.CUSTOMER, customer_id, customer
     if ids.get("comment_id"):
         # A note stands in its customer's timeline and has no page of its own.
         yield ProofKind.NOTE, ids["comment_id"], customer
@@ -126,9 +127,14 @@ def _amocrm_proofs(ids: Mapping[str, str], origin: str) -> Iterable[tuple[ProofK
     if note_id:
         yield ProofKind.NOTE, note_id, customer
     if entity_id:
-        yield ProofKind.CUSTOMER, f"{entity_type} {entity_id}".strip(), customer
+        yield ProofKind.CUSTOMER, entity_id, customer
     if ids.get("amo_unsorted_uid"):
         yield ProofKind.UNSORTED, ids["amo_unsorted_uid"], ""
+
+
+def entity_of(ids: Mapping[str, str]) -> str:
+    """What kind of customer the card is with."""
+    return ids.get("customer_kind") or ids.get("amo_entity_type") or ""
 
 
 def _no_proofs(_ids: Mapping[str, str], _origin: str) -> Iterable[tuple[ProofKind, str, str]]:

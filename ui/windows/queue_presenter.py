@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from app.errors import PultError, SignInRefused
+from app.errors import PultError
 from app.outbox.entry import StepState
 from ui import dialogs
 from ui.bridge import bridge
 from ui.panels.call_card.portal_address import leads_to_portal
+from ui.pauses import needs_connect
 from ui.texts.queue import link_refused_text
 from ui.widgets.second_tick import SecondTick
 from ui.windows.crm_origins import CrmOrigins
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from app.outbox.entry import OutboxCard
     from ui.tasks import TaskScope
 
-_NEEDS_CONNECT = frozenset({"crm_not_connected", "wrong_auth_type", "portal_moved", "portal_deleted"})
 _AGES_EVERY_S = 15
 
 
@@ -195,7 +195,7 @@ class QueuePresenter(QObject):
                 crm_name,
                 error,
                 waiting=sum(_waits_for(card, crm_name) for card in unsent),
-                needs_connect=isinstance(error, SignInRefused) or error.code in _NEEDS_CONNECT,
+                needs_connect=needs_connect(error),
             )
             for crm_name, error in self._services.delivery.pauses.items()
         )

@@ -132,12 +132,14 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a CRM gave for the card. `link`: where it can be seen, empty where no address is known."""
+    """What a CRM gave for the card. `link`: where it can be seen, empty where no address is known; `entity`: what kind
+    of customer, as the CRM calls it."""
 
     crm_name: str
     kind: ProofKind
     text: str
     link: str = ""
+    entity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

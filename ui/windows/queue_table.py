@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from ui.models.queue_list import QueueColumn, QueueListModel
-from ui.texts.queue import automatic_text, mark_text, queue_title
+from ui.texts.queue import AUTOMATIC_GLYPH, automatic_text, mark_text, queue_title
 from ui.windows.queue_state import QueueMark
 
 _FLAG = QItemSelectionModel.SelectionFlag
 _AIR = 18
+_REASON_AT_LEAST = 330
+_GIVE_WAY = (QueueColumn.NEXT_TRY, QueueColumn.WHERE, QueueColumn.AGE)
 _RETURN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -27,6 +29,7 @@ class QueueTable(QTableView):
         super().__init__(parent)
         self._rows = model
         self._is_rendering = False
+        self._widths: dict[QueueColumn, int] = {}
         self.setObjectName("queue_table")
         self.setAccessibleName(queue_title())
         self.setModel(model)
@@ -69,6 +72,10 @@ class QueueTable(QTableView):
         first, last = max(0, self.rowAt(0)), self.rowAt(self.viewport().height() - 1)
         self._rows.tick(first, last if last >= 0 else last_row)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
     def keyboardSearch(self, search: str) -> None:  # noqa: N802  Qt's own name
         """Letters typed here choose nothing: the next button would act on a card nobody meant."""
 
@@ -98,6 +105,17 @@ class QueueTable(QTableView):
         if selected and not self._is_rendering:
             self.card_chosen.emit(self._rows.rows[selected[0].row()].card_key)
 
+    def _make_room(self) -> None:
+        """Where the reason would have too little room, the details below tell what these columns do."""
+        room = self.viewport().width() - _REASON_AT_LEAST
+        needed = sum(self._widths.values())
+        for giving in _GIVE_WAY:
+            is_too_much = needed > room
+            if is_too_much:
+                needed -= self._widths[giving]
+            if is_too_much != self.isColumnHidden(giving):
+                self.setColumnHidden(giving, is_too_much)
+
     def _size_rows_and_columns(self) -> None:
         metrics = self.fontMetrics()
         rows = self.verticalHeader()
@@ -106,8 +124,8 @@ class QueueTable(QTableView):
         rows.setDefaultSectionSize(2 * metrics.lineSpacing() + 8)
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
-        words = [mark_text(mark) for mark in QueueMark] + [f"⏱ {automatic_text()}"]
-        widths = {
+        words = [mark_text(mark) for mark in QueueMark] + [f"{AUTOMATIC_GLYPH} {automatic_text()}"]
+        self._widths = {
             QueueColumn.WHEN: metrics.horizontalAdvance("28.11.2026 14:45"),
             QueueColumn.NUMBER: metrics.horizontalAdvance("+7 999 555-01-42"),
             QueueColumn.STATE: max(map(metrics.horizontalAdvance, words)),
@@ -115,7 +133,8 @@ class QueueTable(QTableView):
             QueueColumn.AGE: metrics.horizontalAdvance("меньше минуты"),
             QueueColumn.NEXT_TRY: metrics.horizontalAdvance("Next try 00"),
         }
-        for column, width in widths.items():
-            columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.setColumnWidth(column, width + _AIR)
+        for column in self._widths:
+            self._widths[column] += _AIR
+            columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(column, self._widths[column])
         columns.setSectionResizeMode(QueueColumn.REASON, QHeaderView.ResizeMode.Stretch)

@@ -9,35 +9,41 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from ui.icons import icon, pixmap
+from ui.icons import icon
 from ui.models.queue_list import QueueListModel
 from ui.panels.call_card.fields import QuietComboBox, ToneLabel, action_button, primary_sheet
 from ui.texts.commands import close_text
 from ui.texts.queue import (
-    connect_text,
     deed_text,
     emptiness_text,
     filter_label,
-    paused_text,
     problem_text,
     queue_title,
-    resume_text,
     search_hint,
     show_text,
 )
 from ui.theme import theme
-from ui.widgets.banner import Banner
 from ui.widgets.button_rows import ButtonRows
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.reason_button import ReasonButton
 from ui.windows.queue_deeds import fix_of
 from ui.windows.queue_detail_pane import QueueDetailPane
-from ui.windows.queue_state import DeedProblem, PausedCrm, QueueDeed, QueueEmptiness, QueueShow, QueueState
+from ui.windows.queue_pauses import QueuePauses
+from ui.windows.queue_state import DeedProblem, QueueDeed, QueueEmptiness, QueueShow, QueueState
 from ui.windows.queue_table import QueueTable
 
 _SAID_FOR_MS = 12_000
-_ONE_OF_TWO = {QueueDeed.DISCARD: QueueDeed.RESTORE}
-"""They stand in one place: which of the two makes sense depends on the card."""
+_ICONS: dict[QueueDeed, str] = {
+    QueueDeed.RETRY: "refresh-cw",
+    QueueDeed.RETRY_ALL: "refresh-cw",
+    QueueDeed.EDIT: "notebook-pen",
+    QueueDeed.CHOOSE_CUSTOMER: "user-round",
+    QueueDeed.TAKE_UP: "undo-2",
+    QueueDeed.PLAY: "play",
+    QueueDeed.EXPORT: "save",
+    QueueDeed.DISCARD: "x",
+    QueueDeed.RESTORE: "undo-2",
+}
 
 
 class QueueWindow(QDialog):
@@ -58,8 +64,7 @@ class QueueWindow(QDialog):
         self.setWindowTitle(queue_title())
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._state = QueueState()
-        self._paused: dict[str, PausedCrm] = {}
-        self._banners: dict[str, Banner] = {}
+        self.pauses = QueuePauses()
         self.model = QueueListModel(now, self)
         self.table = QueueTable(self.model)
         self.empty_note = PlainLabel(name="queue_empty", parent=self.table)
@@ -97,7 +102,7 @@ class QueueWindow(QDialog):
         self.empty_note.setVisible(state.emptiness is not QueueEmptiness.NOT_EMPTY)
         self._place_note()
         self._name_shows()
-        self._show_paused(state.paused)
+        self.pauses.show_paused(state.paused)
         self._show_verdicts()
 
     def say(self, text: str, tone: str = "muted") -> None:
@@ -124,8 +129,6 @@ class QueueWindow(QDialog):
         super().closeEvent(event)  # type: ignore[arg-type]
 
     def _lay_out(self) -> None:
-        self._tops = QVBoxLayout()
-        self._tops.setSpacing(4)
         label = PlainLabel(filter_label(), name="queue_show_label")
         label.setWordWrap(False)
         label.setBuddy(self.show_box)
@@ -157,12 +160,12 @@ class QueueWindow(QDialog):
         foot.addWidget(self.close_button)
         layout = QVBoxLayout(self)
         layout.setSpacing(6)
-        layout.addLayout(self._tops)
+        layout.addWidget(self.pauses)
         layout.addLayout(head)
         layout.addWidget(self.splitter, 1)
         layout.addWidget(self.rows)
         layout.addLayout(foot)
-        self.setMinimumSize(760, 480)
+        self.setMinimumSize(860, 520)
         self.resize(1180, 640)
         self.splitter.setSizes([330, 220])
 
@@ -171,6 +174,7 @@ class QueueWindow(QDialog):
         self.table.mend_requested.connect(self._mend)
         self.table.discard_requested.connect(lambda: self._ask_for(QueueDeed.DISCARD))
         self.details.link_requested.connect(self.link_requested)
+        self.pauses.help_requested.connect(self.pause_help_requested)
         self.show_box.currentIndexChanged.connect(lambda place: self.show_chosen.emit(list(QueueShow)[place]))
         self.search_field.textChanged.connect(self.search_changed)
         self.close_button.clicked.connect(self.reject)
@@ -215,36 +219,22 @@ class QueueWindow(QDialog):
             button.set_on(problem is None)
             reason = "" if problem is None else problem_text(problem)
             button.explain(reason, reason)
-            button.setStyleSheet(primary_sheet() if problem is None and deed is fix else "")
+            self._dress(deed, is_fix=problem is None and deed is fix)
             if not self._gives_way(deed):
                 shown.append(button)
             button.setVisible(not self._gives_way(deed))
         self.rows.set_buttons(shown)
 
+    def _dress(self, deed: QueueDeed, *, is_fix: bool) -> None:
+        """What brings the card on stands out."""
+        button = self.buttons[deed]
+        button.setStyleSheet(primary_sheet() if is_fix else "")
+        button.setIcon(icon(_ICONS[deed], "accent_text" if is_fix else "text", 16))
+
     def _gives_way(self, deed: QueueDeed) -> bool:
         """Of *Discard* and *Restore* one is shown."""
         can_restore = self._state.verdicts.get(QueueDeed.RESTORE, DeedProblem.NOTHING_CHOSEN) is None
         return deed is (QueueDeed.DISCARD if can_restore else QueueDeed.RESTORE)
-
-    def _show_paused(self, paused: tuple[PausedCrm, ...]) -> None:
-        self._paused = {one.crm_name: one for one in paused}
-        for crm_name, one in self._paused.items():
-            if crm_name not in self._banners:
-                banner = self._banners[crm_name] = Banner(f"queue_paused_{crm_name}", self)
-                banner.helped.connect(lambda name=crm_name: self._ask_for_pause_help(name))
-                self._tops.addWidget(banner)
-            button = connect_text() if one.needs_connect else resume_text()
-            colours = theme.colours
-            self._banners[crm_name].show_message(
-                paused_text(one), button, pixmap("triangle-alert", "held", 16), colours.held, colours.held_fill
-            )
-        for crm_name, banner in self._banners.items():
-            if crm_name not in self._paused:
-                banner.hide()
-
-    def _ask_for_pause_help(self, crm_name: str) -> None:
-        if crm_name in self._paused:
-            self.pause_help_requested.emit(self._paused[crm_name])
 
     def _place_note(self) -> None:
         head = self.table.horizontalHeader().height()
@@ -252,12 +242,5 @@ class QueueWindow(QDialog):
 
     def _retint(self) -> None:
         self.model.retint()
-        icons = {
-            QueueDeed.RETRY: "refresh-cw", QueueDeed.RETRY_ALL: "refresh-cw", QueueDeed.EDIT: "notebook-pen",
-            QueueDeed.CHOOSE_CUSTOMER: "user-round", QueueDeed.TAKE_UP: "undo-2", QueueDeed.PLAY: "play",
-            QueueDeed.EXPORT: "save", QueueDeed.DISCARD: "x", QueueDeed.RESTORE: "undo-2",
-        }  # fmt: skip
-        for deed, name in icons.items():
-            self.buttons[deed].setIcon(icon(name, "text", 16))
-        self._show_paused(self._state.paused)
+        self.pauses.show_paused(self._state.paused)
         self._show_verdicts()

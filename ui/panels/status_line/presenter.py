@@ -13,6 +13,7 @@ from ui.errors import text_of
 from ui.panels.banners import BannerKind, BannersView, BannerText
 from ui.panels.status_line.view import StatusLineView
 from ui.panels.status_line.view_state import LinkLight, PointsLeft, StatusLineState
+from ui.pauses import needs_connect
 from ui.texts.budget import (
     account_text,
     details_text,
@@ -22,11 +23,14 @@ from ui.texts.budget import (
     no_list_text,
     version_text,
 )
+from ui.texts.crm_reasons import AMOCRM, BITRIX24
 from ui.texts.status import (
     connect_text,
     delivery_banner_text,
     keyring_text,
+    not_saved_text,
     pbx_down_text,
+    resume_text,
     retry_text,
     sign_in_banner_text,
     unsent_text,
@@ -63,8 +67,8 @@ class StatusPresenter(QObject):
         banners.help_requested.connect(self._help)
         bridge(services.poller.link, lambda _: self._show(), view)
         bridge(services.delivery.changed, lambda _: self._show(), view)
+        bridge(services.delivery.pauses_changed, lambda _: self._show(), view)
         bridge(services.wrap_up.changed, lambda _: self._show(), view)
-        bridge(services.delivery.paused_changed, lambda _: self._show(), view)
         tick.ticked.connect(self._age)
         self.read_secrets_place()
         self._show()
@@ -122,8 +126,7 @@ class StatusPresenter(QObject):
         return PointsLeft(points.minute_remaining, points.minute_limit, points.day_remaining, points.day_limit)
 
     def _show_banners(self, report: LinkReport) -> None:
-        delivery = self._services.delivery
-        sign_in = down = paused = version = None
+        sign_in = down = version = None
         if report.health is LinkHealth.SIGN_IN_NEEDED:
             reason = text_of(report.error) if report.error is not None else ""
             sign_in = BannerText(sign_in_banner_text(reason), connect_text())
@@ -131,15 +134,28 @@ class StatusPresenter(QObject):
             down = self._down(report)
         if report.is_version_deprecated and not self._is_version_dismissed:
             version = BannerText(version_text(), dismiss_text())
-        if delivery.paused is not None:
-            text = delivery_banner_text(text_of(delivery.paused), delivery.unsent_count)
-            paused = BannerText(text, retry_text())
         self._banners.show_banner(BannerKind.SIGN_IN, sign_in)
         self._banners.show_banner(BannerKind.PBX_DOWN, down)
         self._banners.show_banner(BannerKind.ACCOUNT, self._account(report))
         self._banners.show_banner(BannerKind.POINTS, self._points(report))
-        self._banners.show_banner(BannerKind.DELIVERY, paused)
+        self._banners.show_banner(BannerKind.NOT_SAVED, self._not_saved())
+        self._banners.show_banner(BannerKind.DELIVERY, self._paused(BITRIX24))
+        self._banners.show_banner(BannerKind.SECOND_DELIVERY, self._paused(AMOCRM))
         self._banners.show_banner(BannerKind.VERSION, version)
+
+    def _not_saved(self) -> BannerText | None:
+        """A card, or what was typed into it, did not reach the disk."""
+        errors = (card.save_error for card in self._services.wrap_up.cards.values())
+        error = next((error for error in errors if error is not None), None)
+        return None if error is None else BannerText(not_saved_text(text_of(error)))
+
+    def _paused(self, crm_name: str) -> BannerText | None:
+        """A CRM that gets nothing until somebody mends the cause."""
+        error = self._services.delivery.pauses.get(crm_name)
+        if error is None:
+            return None
+        text = delivery_banner_text(crm_name, error, self._services.delivery.unsent_count)
+        return BannerText(text, connect_text() if needs_connect(error) else resume_text())
 
     @staticmethod
     def _is_down(report: LinkReport) -> bool:
