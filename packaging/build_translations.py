@@ -19,7 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "i18n"
 COMPILED = FOLDER / "pult_ru.qm"
 ROOMS = {
-    "pult_ru_card.ts": ("ui/panels/call_card/", "ui/texts/closing.py", "ui/windows/connect_", "ui/texts/card.py", "ui/texts/connect.py"),
+    "pult_ru_card.ts": (
+        "ui/panels/call_card/",
+        "ui/texts/closing.py",
+        "ui/windows/connect_",
+        "ui/texts/card.py",
+        "ui/texts/connect.py",
+    ),
     "pult_ru_new_call.ts": ("ui/panels/new_call/", "ui/texts/new_call.py", "ui/texts/presence.py"),
     "pult_ru_errors.ts": ("ui/texts/errors.py", "ui/texts/vendor_errors.py", "ui/texts/crm_reasons.py"),
     "pult_ru_queue.ts": ("ui/windows/queue_", "ui/models/queue_list.py", "ui/texts/queue"),

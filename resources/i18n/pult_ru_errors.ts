@@ -524,6 +524,10 @@
         <translation>Данные не удалось перевести на эту версию; рядом лежит копия. Обратитесь к администратору.</translation>
     </message>
     <message>
+        <source>The file could not be written. Choose another place.</source>
+        <translation>Файл не записался. Выберите другое место.</translation>
+    </message>
+    <message>
         <source>There is no such card any more.</source>
         <translation>Такой карточки больше нет.</translation>
     </message>

@@ -106,6 +106,7 @@ _CODES: dict[str, str] = {
     "migration_failed": QT_TRANSLATE_NOOP(
         "Errors", "The data could not be brought up to this version; a copy lies beside it. Ask the administrator."
     ),
+    "export_not_written": QT_TRANSLATE_NOOP("Errors", "The file could not be written. Choose another place."),
     "no_such_card": QT_TRANSLATE_NOOP("Errors", "There is no such card any more."),
     # Bitrix24, where the card's own reasons do not speak.
     "http_refused": QT_TRANSLATE_NOOP("Errors", "Bitrix24 answered with an error page. Check the webhook in Connect."),
