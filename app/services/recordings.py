@@ -32,7 +32,7 @@ NOT_WANTED = "recording_not_wanted"
 NOT_TALKED = "recording_not_talked"
 NOT_RECORDED = "recording_not_recorded"
 NO_RIGHTS = "recording_no_rights"
-FILE_GONE = "recording_file_gone"
+
 REMOVED = "recording_removed"
 
 RECORD_STEP = "record"
@@ -134,7 +134,7 @@ class Recordings:
             self.look_for(card_key)
             return Recording(card_key, RecordingState.NOT_YET, reason=LOOKED_FOR)
         if row.has_file and not await self._files.is_whole(row):
-            row = _without_file(row, FILE_GONE, next_look_at=self._clock.now())
+            row = _without_file(row, LOOKED_FOR, next_look_at=self._clock.now())
             await self._book.put(row)
             self._wait.wake()
         path = self._files.path_of(row) if row.has_file else None

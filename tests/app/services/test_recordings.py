@@ -276,7 +276,7 @@ async def test_a_file_that_was_cut_or_cleared_away_is_fetched_again(tmp_path: Pa
         found = await shelf.ready(card_key)
         assert found.path is not None
         found.path.write_bytes(found.path.read_bytes()[:1000])
-        assert (await shelf.known(card_key)).reason == "recording_file_gone"
+        assert (await shelf.known(card_key)).reason == "recording_looked_for"
         again = await shelf.ready(card_key)
         assert again.path is not None
         again.path.unlink()

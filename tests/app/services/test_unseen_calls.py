@@ -412,11 +412,16 @@ async def test_without_rights_it_is_told_once_and_asked_no_more(tmp_path: Path) 
 async def test_used_up_points_are_left_alone(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office, office.console() as services:
         office.simulator.account.data_points.spend(9_990)
-        await office.looked(services)
+        # One more request may be what tells of it.
+        services.unseen_calls.look_soon()
+        await office.pass_time(1.0, [services])
         asked = office.asked("get.call_legs_report")
         services.unseen_calls.look_soon()
-        await office.pass_time(30.0, [services])
+        await office.pass_time(20.0, [services])
         assert office.asked("get.call_legs_report") == asked
+        call = office.talk(5.0)
+        await office.pass_time(500.0, [services])
+        await until(lambda: call in [one for one, _ in facts_by(services)], timeout=10.0, what="the points are back")
 
 
 async def test_a_report_that_fails_is_asked_again_and_nothing_is_missed(tmp_path: Path) -> None:
