@@ -412,9 +412,11 @@ async def test_without_rights_it_is_told_once_and_asked_no_more(tmp_path: Path) 
 async def test_used_up_points_are_left_alone(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office, office.console() as services:
         office.simulator.account.data_points.spend(9_990)
-        # One more request may be what tells of it.
+        account = services.account_port
+        assert account is not None
+        # One more request is what tells of it.
         services.unseen_calls.look_soon()
-        await office.pass_time(1.0, [services])
+        await until(lambda: not account.can_spare(), timeout=10.0, what="the news of the points")
         asked = office.asked("get.call_legs_report")
         services.unseen_calls.look_soon()
         await office.pass_time(20.0, [services])
