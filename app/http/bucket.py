@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from app.clock import Clock
+from app.errors import LimitExceeded
+
+_LONGEST_REST_S = 10.0
 
 
 class TokenBucket:
-    """`take` waits for its turn, first come first served. A cancelled waiter takes nothing."""
+    """`take` waits for its turn, first come first served. A cancelled waiter takes nothing, nor does one who is turned
+    away."""
 
     def __init__(self, rate_per_s: float, burst: int, clock: Clock) -> None:
         if rate_per_s <= 0 or burst < 1:
@@ -29,9 +33,13 @@ class TokenBucket:
         return max(missing_s, self._shut_until - self._clock.monotonic(), 0.0)
 
     async def take(self) -> None:
-        """Wait until one more request may be sent, and count it."""
+        """Wait until one more request may be sent, and count it. Raises LimitExceeded where the other side wants a rest
+        of more than some seconds: nobody should hang that long with something half done."""
         async with self._turn:
             while (wait_s := self.wait_s) > 0:
+                rest_s = self._shut_until - self._clock.monotonic()
+                if rest_s > _LONGEST_REST_S:
+                    raise LimitExceeded("too_many_requests", resets_in_s=rest_s)
                 await self._clock.sleep(wait_s)
             self._tokens -= 1.0
 

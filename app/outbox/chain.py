@@ -80,7 +80,10 @@ class StepRunner:
             receipt = await self._writer.perform(step_key.name, entry.card, _progress_of(entry, step_key))
         except OutcomeUnknown as error:
             is_over = bool(error.params.get("is_over"))
-            return await self._keep_unknown(step_key, error.code, backoff.next_s(), is_settled=is_over)
+            # The claim may be old by now: tokens are renewed and customers looked up before the request leaves.
+            return await self._keep_unknown(
+                step_key, error.code, backoff.next_s(), sent_by=self._clock.now(), is_settled=is_over
+            )
         except PultError as error:
             return await self._note_not_executed(step_key, error, StepState.PENDING, backoff, openings)
         return await self._note_done(step_key, receipt, backoff)
@@ -128,9 +131,16 @@ class StepRunner:
         return _GO_ON
 
     async def _keep_unknown(
-        self, step_key: StepKey, reason: str | None, wait_s: float, *, is_settled: bool = False
+        self,
+        step_key: StepKey,
+        reason: str | None,
+        wait_s: float,
+        *,
+        sent_by: datetime | None = None,
+        is_settled: bool = False,
     ) -> Advance:
-        change = StepChange(StepState.UNKNOWN, reason, next_try_at=self._in(wait_s), is_settled=is_settled)
+        next_try_at = self._in(wait_s)
+        change = StepChange(StepState.UNKNOWN, reason, next_try_at=next_try_at, sent_by=sent_by, is_settled=is_settled)
         await self._store.change(step_key, change)
         return Advance(wait_s=wait_s)
 

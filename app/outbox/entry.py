@@ -57,7 +57,8 @@ StepPlan = Callable[[CardToWrite], tuple[PlannedStep, ...]]
 class OutboxStep:
     """One step of a card. `reason` is a stable code (errors.PultError.code or one of reasons.py), `reason_params` its
     facts, with `vendor_message` as a detail. `next_try_at` None = as soon as its turn comes. `attempts` counts
-    its tries; `resume_as` is what a parked step becomes when it goes on: UNKNOWN is probed first."""
+    its tries; `claimed_at`: its last request may have left as late as that; `resume_as` is what a parked step becomes
+    when it goes on: UNKNOWN is probed first."""
 
     name: str
     crm_name: str

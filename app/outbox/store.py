@@ -43,8 +43,9 @@ class StepKey:
 
 @dataclass(frozen=True, slots=True)
 class StepChange:
-    """A step's next state. `resume_as`: what a parked step becomes when the operator retries it. `is_settled`: the last
-    request is over for sure, whatever it did. `is_uncounted`: after all nothing was sent."""
+    """A step's next state. `resume_as`: what a parked step becomes when the operator retries it. `sent_by`: the last
+    request may have left as late as that. `is_settled`: it is over for sure, whatever it did. `is_uncounted`: after all
+    nothing was sent."""
 
     step_state: StepState
     reason: str | None = None
@@ -52,6 +53,7 @@ class StepChange:
     next_try_at: datetime | None = None
     receipt: StepReceipt | None = None
     resume_as: StepState = StepState.PENDING
+    sent_by: datetime | None = None
     is_settled: bool = False
     is_uncounted: bool = False
 
@@ -94,14 +96,16 @@ class OutboxStore:
 
     # What the worker needs.
 
-    async def recover(self) -> int:
-        """At the start: what was in flight when the last process ended has an unknown outcome. Gives how many."""
+    async def recover(self, now: datetime) -> int:
+        """At the start: what was in flight when the last process ended has an unknown outcome; its request may have
+        left just before. Gives how many."""
 
         def mark(connection: sqlite3.Connection) -> int:
             connection.execute("UPDATE steps SET next_try_at = NULL WHERE step_state <> 'done'")
             return connection.execute(
-                "UPDATE steps SET step_state = 'unknown', reason = 'interrupted', reason_params = NULL"
-                " WHERE step_state = 'in_flight'"
+                "UPDATE steps SET step_state = 'unknown', reason = 'interrupted', reason_params = NULL, claimed_at = ?"
+                " WHERE step_state = 'in_flight'",
+                (now.isoformat(),),
             ).rowcount
 
         return await self._database.run(mark)
@@ -137,7 +141,7 @@ class OutboxStore:
         def mark(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "UPDATE steps SET step_state = ?, reason = ?, reason_params = ?, next_try_at = ?, resume_as = ?,"
-                " receipt = coalesce(?, receipt), claimed_at = CASE WHEN ? THEN NULL ELSE claimed_at END,"
+                " receipt = coalesce(?, receipt), claimed_at = CASE WHEN ? THEN NULL ELSE coalesce(?, claimed_at) END,"
                 " attempts = max(0, attempts - ?)"
                 " WHERE card_key = ? AND crm_name = ? AND name = ? AND step_state <> 'done'",
                 (
@@ -148,6 +152,7 @@ class OutboxStore:
                     change.resume_as.value,
                     encoded_receipt(change.receipt),
                     change.is_settled or change.is_uncounted,
+                    written_moment(change.sent_by),
                     int(change.is_uncounted),
                     step_key.card_key,
                     step_key.crm_name,

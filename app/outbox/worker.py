@@ -95,7 +95,7 @@ class OutboxWorker:
 
     async def start(self) -> None:
         """Take up everything an earlier run left, then keep sending. Raises StorageError."""
-        interrupted = await self._store.recover()
+        interrupted = await self._store.recover(self._clock.now())
         if interrupted:
             _logger.info("steps with an unknown outcome were found", extra={"steps": interrupted})
         left = await self._store.left_begun()

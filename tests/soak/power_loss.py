@@ -19,6 +19,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -144,7 +145,7 @@ async def _record(folder: Path, seed: int, synchronous: str) -> _Recording:
             for part in (deeds[:half], deeds[half:]):
                 async with _opened(folder, connect) as database:
                     stores = Stores.on(database)
-                    await stores.outbox.recover()
+                    await stores.outbox.recover(datetime.now(UTC))
                     await recording.acknowledge(database)
                     for deed in part:
                         await deed.do(stores)

@@ -85,7 +85,7 @@ async def test_what_was_in_flight_is_unknown_at_the_next_start(tmp_path: Path) -
         await store.save(card(), plan_steps(card()), NOW)
         await store.claim(StepKey(card().card_key, "bitrix24", "register"), NOW)
     async with opened(tmp_path) as (store, _):
-        assert await store.recover() == 1
+        assert await store.recover(NOW) == 1
         entry = await store.card(card().card_key)
         assert entry is not None
         step = entry.next_step("bitrix24")
