@@ -18,6 +18,8 @@ _SHORTEST_SECRET = 4
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # A Bitrix24 webhook: /rest/<user>/<secret>/
     (re.compile(r"(/rest/\d+/)[^/\s\"'?#]+"), rf"\1{MASK}"),
+    # An address a recording may be uploaded to: it holds an access token.
+    (re.compile(r"(/rest/upload[^?\s\"']*\?)[^\s\"']+"), rf"\1{MASK}"),
     (re.compile(r"\beyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)?"), MASK),
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.IGNORECASE), rf"\1 {MASK}"),
     # name=value, "name": "value", 'name': 'value' and their escaped forms.

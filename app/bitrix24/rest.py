@@ -79,7 +79,7 @@ class PortalRest:
         error and no log. Raises NotYet, too, when the file cannot be read."""
         await self._limiter.take()
         reply = await self._http.post_file(url, part, deadline_s=upload_deadline_s(part.size), body_cap=_BODY_CAP)
-        return self._judged(wire.UPLOAD, reply).result
+        return self._judged(wire.ATTACH_RECORD, reply).result
 
     async def _ask(self, method: str, params: Struct, deadline_s: float) -> wire.Envelope:
         held_s = self._operating.wait_s(method)

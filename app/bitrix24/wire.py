@@ -27,8 +27,6 @@ USER_GET = "user.get"
 STATUS_LIST = "crm.status.list"
 ITEM_GET = "crm.item.get"
 STATISTIC_GET = "voximplant.statistic.get"
-# Not a method: the address a file is sent to.
-UPLOAD = "upload"
 CURRENCY_LIST = "crm.currency.list"
 
 

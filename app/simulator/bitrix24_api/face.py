@@ -3,7 +3,6 @@
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 
 from app.simulator.bitrix24_api.lists import Listing
 from app.simulator.bitrix24_api.methods import METHODS, documented_name
@@ -17,9 +16,9 @@ from app.simulator.bitrix24_api.values import form_params, text
 from app.simulator.exchange import Reply, Request
 
 UPLOAD = "upload"
+ATTACH_RECORD = "telephony.externalCall.attachRecord"
 UNKNOWN = "unknown"
-OPERATING_S = 0.25
-OPERATING_RESET = timedelta(minutes=10)
+OPERATION_TIME_LIMIT = "OPERATION_TIME_LIMIT"
 CRASH_PAGE = b"<html><head><title>500</title></head><body>Internal Server Error</body></html>"
 JSON_HEADERS = (("content-type", "application/json; charset=utf-8"),)
 
@@ -54,12 +53,14 @@ class Bitrix24Face:
             answer = self._answer(request)
         except PortalRefusalError as refusal:
             request.outcome = f"error:{refusal.code or refusal.description}"
-            body = {"error": refusal.code, "error_description": refusal.description}
+            body: dict[str, object] = {"error": refusal.code, "error_description": refusal.description}
+            if refusal.code == OPERATION_TIME_LIMIT:
+                body["time"] = self._time(request)
             return Reply(refusal.http_status, json.dumps(body, ensure_ascii=False).encode(), JSON_HEADERS)
         except PortalCrashError:
             request.outcome = "error:http_500"
             return Reply(500, CRASH_PAGE, (("content-type", "text/html; charset=utf-8"),))
-        body_out = {**_result_of(answer), "time": self._time()}
+        body_out = {**_result_of(answer), "time": self._time(request)}
         return Reply(200, json.dumps(body_out, ensure_ascii=False).encode(), JSON_HEADERS)
 
     def _answer(self, request: Request) -> object:
@@ -75,14 +76,22 @@ class Bitrix24Face:
         method = METHODS.get(request.operation)
         if method is None:
             raise PortalRefusalError("ERROR_METHOD_NOT_FOUND", "Method not found!", 404)
-        return method(portal, caller, params, request.effects)
+        if portal.switches.limit_operating and portal.operating.is_blocked(request.operation):
+            raise PortalRefusalError(OPERATION_TIME_LIMIT, "Method is blocked due to operation time limit.", 429)
+        try:
+            return method(portal, caller, params, request.effects)
+        finally:
+            portal.operating.charge(request.operation, request.effects)
 
     def _upload(self, request: Request) -> object:
         part = file_part(request.headers.get("content-type", ""), request.body)
         if part is not None:
             request.params = {"filename": part.file_name, "bytes": len(part.content)}
         token = request.query.get("token", "").removeprefix("telephony|")
-        return receive_upload(self._portal, token, part, request.effects)
+        try:
+            return receive_upload(self._portal, request.query.get("auth", ""), token, part, request.effects)
+        finally:
+            self._portal.operating.charge(ATTACH_RECORD, request.effects)
 
     def _caller(self, request: Request, params: dict[str, object]) -> Caller:
         address = _address_of(request.path)
@@ -98,15 +107,15 @@ class Bitrix24Face:
         token = text(params.pop("auth", ""))
         if not token:
             raise PortalRefusalError("NO_AUTH_FOUND", "Wrong authorization data", 401)
-        if self._portal.desk.is_valid(token):
-            return Caller(self._portal.config.bitrix_user_id, self._portal.config.bitrix_client_id, host)
-        if token not in self._portal.app_tokens:
+        owner = self._portal.owner_of(token)
+        if owner is None:
             raise PortalRefusalError("expired_token", "The access token provided has expired.", 401)
-        user_id, app_id = self._portal.app_tokens[token]
-        return Caller(user_id, app_id, host)
+        return Caller(*owner, host, token)
 
-    def _time(self) -> dict[str, object]:
+    def _time(self, request: Request) -> dict[str, object]:
         now = self._portal.clock.now()
+        operation = ATTACH_RECORD if request.operation == UPLOAD else request.operation
+        operating = self._portal.operating.state_of(operation)
         written = now.astimezone(self._portal.zone).isoformat(timespec="seconds")
         return {
             "start": now.timestamp(),
@@ -115,8 +124,8 @@ class Bitrix24Face:
             "processing": 0,
             "date_start": written,
             "date_finish": written,
-            "operating_reset_at": int((now + OPERATING_RESET).timestamp()),
-            "operating": OPERATING_S,
+            "operating_reset_at": operating.reset_at,
+            "operating": operating.used_s,
         }
 
 

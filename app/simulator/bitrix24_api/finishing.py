@@ -104,6 +104,7 @@ def _insert_statistics(
         entity_type=call.entity_type,
         entity_id=call.entity_id,
         activity_id=activity.activity_id if activity else None,
+        call_list_id=call.call_list_id,
     )
     portal.statistics.append(row)
     return row

@@ -9,6 +9,7 @@ from typing import Literal
 
 from app.simulator.bitrix24_api.crm import CrmBase
 from app.simulator.bitrix24_api.limiter import LeakyBucket
+from app.simulator.bitrix24_api.operating import OperatingLedger
 from app.simulator.bitrix24_api.rows import (
     CallActivity,
     CallRecord,
@@ -17,6 +18,7 @@ from app.simulator.bitrix24_api.rows import (
     PortalUser,
     StatisticsRow,
     TimelineComment,
+    UploadToken,
 )
 from app.simulator.clock import SimulatorClock
 from app.simulator.config import SimulatorConfig
@@ -37,6 +39,8 @@ class Caller:
     app_id: str | None
     host: str
     """Host and port the request was sent to, for the addresses the portal gives out."""
+    token: str = ""
+    """The application's access token, which the portal puts into the addresses it gives out."""
 
 
 @dataclass
@@ -46,6 +50,8 @@ class PortalSwitches:
     app_only: bool = False
     """register and finish answer WRONG_AUTH_TYPE to a webhook."""
     limit_rate: bool = True
+    limit_operating: bool = True
+    """480 seconds of server time a method and ten minutes, else OPERATION_TIME_LIMIT."""
     may_view_statistics: bool = True
     """The right "Call Statistics - View" of the calling user."""
     crm_installed: bool = True
@@ -67,7 +73,10 @@ class BitrixPortal:
         self.clock = clock
         self.zone = zone_of(config.time_zone)
         self.bucket = LeakyBucket(clock)
-        self.switches = PortalSwitches(app_only=config.app_only, limit_rate=config.limit_bitrix_rate)
+        self.operating = OperatingLedger(clock)
+        self.switches = PortalSwitches(
+            app_only=config.app_only, limit_rate=config.limit_bitrix_rate, limit_operating=config.limit_bitrix_rate
+        )
         self.finish_dies_after: Literal["activity", "statistics"] | None = None
         """finish writes up to and including this row, and then dies."""
         self.finish_dies_with: Literal["http_500", "database_error"] = "http_500"
@@ -78,8 +87,10 @@ class BitrixPortal:
         self.open_calls: dict[str, OpenCall] = {}
         self.statistics: list[StatisticsRow] = []
         self.records: list[CallRecord] = []
-        self.upload_tokens: dict[str, tuple[str, float]] = {}
-        """Token of an uploadUrl -> CALL_ID and the monotonic second it expires."""
+        self.upload_tokens: dict[str, UploadToken] = {}
+        """Token of an uploadUrl -> what may be uploaded there."""
+        self.attach_dies_times = 0
+        """How many more times attachRecord dies when the recording is in the statistics and not in the activity."""
         self.lines: dict[str, str] = {}
         """External line -> CRM_AUTO_CREATE, Y or N; an unknown LINE_NUMBER adds itself."""
         self.app_tokens: dict[str, tuple[int, str]] = {}
@@ -169,6 +180,12 @@ class BitrixPortal:
     def fresh_token(self) -> str:
         """32 hexadecimal digits, by the seed."""
         return f"{self._random.getrandbits(128):032x}"
+
+    def owner_of(self, token: str) -> tuple[int, str] | None:
+        """User and application of an access token that is valid now."""
+        if self.desk.is_valid(token):
+            return self.config.bitrix_user_id, self.config.bitrix_client_id
+        return self.app_tokens.get(token)
 
     def take_death(self, point: Literal["activity", "statistics"]) -> bool:
         """Whether finish dies now, right after writing `point`; counts it."""

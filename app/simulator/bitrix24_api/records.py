@@ -5,12 +5,13 @@ Source: crm-notes 1.3. FILENAME alone is also the probe for "is this call finish
 
 import base64
 import binascii
+import ipaddress
 from urllib.parse import quote, urlsplit
 
 from app.simulator.bitrix24_api.multipart import FilePart
 from app.simulator.bitrix24_api.portal import BitrixPortal, Caller
-from app.simulator.bitrix24_api.refusals import PortalRefusalError, core_refusal
-from app.simulator.bitrix24_api.rows import CallRecord, StatisticsRow
+from app.simulator.bitrix24_api.refusals import PortalCrashError, PortalRefusalError, core_refusal
+from app.simulator.bitrix24_api.rows import CallRecord, StatisticsRow, UploadToken
 from app.simulator.bitrix24_api.values import Params, text
 
 UPLOAD_FIELD = "file"
@@ -33,14 +34,17 @@ def attach_record(portal: BitrixPortal, caller: Caller, params: Params, effects:
     return _store(portal, row, file_name, _decoded(text(params["FILE_CONTENT"])), effects)
 
 
-def receive_upload(portal: BitrixPortal, token: str, part: FilePart | None, effects: list[str]) -> object:
+def receive_upload(portal: BitrixPortal, auth: str, token: str, part: FilePart | None, effects: list[str]) -> object:
     """Second step: the name that counts is the multipart part's own.
 
     Raises PortalRefusalError for a token that is unknown or older than an hour, or a bad file.
     """
-    call_id, expires_at_s = portal.upload_tokens.get(token, ("", 0.0))
-    if not call_id or portal.clock.monotonic() >= expires_at_s:
+    permitted = portal.upload_tokens.get(token)
+    if permitted is None or auth != permitted.auth or portal.clock.monotonic() >= permitted.expires_at_s:
         raise PortalRefusalError("INVALID_TOKEN", "Upload token is not valid", 401)
+    if permitted.of_application and portal.owner_of(auth) is None:
+        raise PortalRefusalError("expired_token", "The access token provided has expired.", 401)
+    call_id = permitted.call_id
     if part is None or part.field_name != UPLOAD_FIELD:
         raise core_refusal("File content is empty.")
     return _store(portal, _finished_call(portal, call_id), part.file_name, part.content, effects)
@@ -55,6 +59,8 @@ def _finished_call(portal: BitrixPortal, call_id: str) -> StatisticsRow:
 
 def _attach_link(portal: BitrixPortal, row: StatisticsRow, params: Params, effects: list[str]) -> object:
     url = text(params["RECORD_URL"])
+    if _is_inside(url):
+        raise core_refusal("Record URL resolves to a non-public address and was blocked.")
     http_status, content = portal.fetch(url) if url else (0, b"")
     if http_status != 200:
         raise core_refusal(f"Server returns HTTP error code {http_status}")
@@ -62,10 +68,20 @@ def _attach_link(portal: BitrixPortal, row: StatisticsRow, params: Params, effec
     return _store(portal, row, file_name, content, effects)
 
 
+def _is_inside(url: str) -> bool:
+    """Whether the address is one of a private network; names are not looked up here."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost"
+
+
 def _upload_address(portal: BitrixPortal, caller: Caller, row: StatisticsRow) -> object:
-    token = portal.fresh_token()
-    portal.upload_tokens[token] = (row.call_id, portal.clock.monotonic() + UPLOAD_LIFETIME_S)
-    address = f"http://{caller.host}/rest/upload.json?auth={portal.fresh_token()}"
+    token, auth = portal.fresh_token(), caller.token or portal.fresh_token()
+    ends_s = portal.clock.monotonic() + UPLOAD_LIFETIME_S
+    portal.upload_tokens[token] = UploadToken(row.call_id, auth, bool(caller.token), ends_s)
+    address = f"http://{caller.host}/rest/upload.json?auth={auth}"
     return {"uploadUrl": f"{address}&token={quote('telephony|' + token, safe='')}", "fieldName": UPLOAD_FIELD}
 
 
@@ -93,4 +109,10 @@ def _store(portal: BitrixPortal, row: StatisticsRow, file_name: str, content: by
     portal.records.append(call_record)
     row.record_file_id = call_record.file_id
     effects.append(f"record FILE_ID={call_record.file_id} CALL_ID={row.call_id} name={file_name}")
+    if portal.attach_dies_times:
+        portal.attach_dies_times -= 1
+        raise PortalCrashError("statistics")
+    for activity in portal.activities:
+        if activity.call_id == row.call_id:
+            activity.record_file_id = call_record.file_id
     return {"FILE_ID": call_record.file_id}

@@ -105,6 +105,7 @@ def _asked_call(portal: BitrixPortal, caller: Caller, params: Params) -> OpenCal
         line_number=text(params.get("LINE_NUMBER"))[:LINE_LENGTH],
         started_at=started_at,
         app_id=caller.app_id,
+        call_list_id=whole_number(params.get("CALL_LIST_ID")) or None,
         is_internal=any(phone_number == colleague.inner_phone for colleague in portal.users.values()),
     )
 
@@ -138,6 +139,7 @@ def _bind_customer(portal: BitrixPortal, call: OpenCall, params: Params, effects
             call.lead_creation_error = portal.switches.lead_creation_error
             return
         customer = portal.crm.create_lead(call.phone_number, call.user_id, call.call_id)
+        customer.source_id = text(params.get("CRM_SOURCE"))
         call.created_lead_id = customer.entity_id
         effects.append(f"lead ID={customer.entity_id}")
     if customer is not None:

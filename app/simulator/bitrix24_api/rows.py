@@ -52,6 +52,7 @@ class OpenCall:
     entity_id: int | None = None
     created_lead_id: int | None = None
     lead_creation_error: str | None = None
+    call_list_id: int | None = None
     is_internal: bool = False
     shown_to: set[int] = field(default_factory=set)
 
@@ -71,6 +72,7 @@ class CallActivity:
     started_at: datetime
     created_at: datetime
     duration_s: int
+    record_file_id: int | None = None
 
     @property
     def origin_id(self) -> str:
@@ -101,6 +103,7 @@ class StatisticsRow:
     entity_id: int | None
     activity_id: int | None
     record_file_id: int | None = None
+    call_list_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -127,3 +130,15 @@ class CallRecord:
     content: bytes
     month: str
     """Folder on the drive, from the call's start: ``2026-03``."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadToken:
+    """Permission to upload one call's recording, in an address that holds an access token too."""
+
+    call_id: str
+    auth: str
+    of_application: bool
+    """`auth` is an application's own token, and the address dies with it."""
+    expires_at_s: float
+    """By the monotonic clock."""
