@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -143,6 +143,7 @@ def _portal_habits(settings: Settings) -> PortalHabits:
         portal_url=bitrix24.portal_url,
         placeholder_number=bitrix24.placeholder_number or "",
         links_recordings=bitrix24.recording == "link",
+        sends_recordings=bitrix24.recording != "off",
     )
 
 
@@ -189,7 +190,8 @@ async def amocrm_tokens(
 
 def plan_steps(settings: Settings, card: CardToWrite) -> tuple[PlannedStep, ...]:
     """What a card takes in every CRM the settings name, connected or not: what is not connected waits."""
-    steps = bitrix24_steps(card) if settings.bitrix24.enabled else ()
+    portal_card = replace(card, wants_recording=card.wants_recording and settings.bitrix24.recording != "off")
+    steps = bitrix24_steps(portal_card) if settings.bitrix24.enabled else ()
     return steps + (amocrm_steps(card) if settings.amocrm.account_url else ())
 
 

@@ -29,11 +29,12 @@ RECORD_LANE = "record"
 class PortalHabits:
     """What the settings say about one portal. `portal_url`: what links start with, where it is not the address that is
     asked; `placeholder_number`: digits that hidden callers are registered under; `links_recordings`: the portal fetches
-    recordings from the PBX itself."""
+    recordings from the PBX itself; not `sends_recordings`: it gets none any more, planned before or not."""
 
     portal_url: str | None = None
     placeholder_number: str = ""
     links_recordings: bool = False
+    sends_recordings: bool = True
 
 
 def plan_steps(card: CardToWrite) -> tuple[PlannedStep, ...]:
@@ -72,6 +73,7 @@ class Bitrix24Crm:
         self._portal_url = (habits.portal_url or rest.portal_url).rstrip("/")
         self._notes = NoteStep(self._client, (FINISH, REGISTER))
         self._recordings = RecordStep(self._client, shelf, rest.clock, by_link=habits.links_recordings)
+        self._sends_recordings = habits.sends_recordings
         self._users: tuple[CrmUser, ...] = ()
         self._sees_statistics = True
 
@@ -122,6 +124,8 @@ class Bitrix24Crm:
             receipt = await self._finish(card, progress)
         elif step == NOTE:
             receipt = await self._notes.perform(card, progress)
+        elif step == RECORD and not self._sends_recordings:
+            receipt = StepReceipt({"recording": "off"})
         elif step == RECORD:
             receipt = await self._recordings.perform(card, progress, _call_id_of(progress))
         elif step == HIDE:

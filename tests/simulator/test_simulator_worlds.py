@@ -297,7 +297,17 @@ def test_the_process_announces_one_line_serves_and_ends_in_order(ending: signal.
             "employee_id",
             "bitrix24_user_id",
             "amocrm_token",
+            "amocrm_user_id",
+            "amocrm_client_id",
+            "amocrm_client_secret",
+            "amocrm_redirect_uri",
+            "amocrm_refresh_token",
+            "bitrix24_client_id",
+            "bitrix24_client_secret",
+            "bitrix24_oauth_url",
+            "bitrix24_refresh_token",
             "control_url",
+            "media_url",
             "control_token",
         }
         port = int(credentials["pbx_url"].split(":")[2].split("/")[0])

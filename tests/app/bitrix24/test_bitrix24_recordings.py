@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from app.bitrix24 import mapping, wire
-from app.bitrix24.adapter import PortalHabits, plan_steps
+from app.bitrix24.adapter import Bitrix24Crm, PortalHabits, plan_steps
 from app.bitrix24.recordings import INLINE_BYTES
 from app.crm.port import CardProgress, StepReceipt
 from app.errors import NotYet, OutcomeUnknown, PultError, Refused
+from app.integrations import plan_steps as plan_for_settings
 from app.logs import set_up_logging
+from app.settings import parse_settings
 from app.simulator.faults import Fault, HtmlPage, HttpError, LoseReply, Mutate, ResetMidReply
 from tests.app.bitrix24.portal_world import CARD_KEY, PortalWorld, portal_world
 from tests.app.bitrix24.shelf import Shelf
@@ -115,6 +117,22 @@ async def test_a_recording_that_is_looked_for_is_waited_for_and_nothing_is_sent(
             await attach(world, progress)
         assert shelf.asked == 1
         assert world.sent(wire.ATTACH_RECORD) == 0
+
+
+async def test_a_recording_planned_before_they_were_switched_off_is_not_sent(tmp_path: Path) -> None:
+    async with finished(tmp_path) as (world, shelf, progress):
+        shelf.put(CARD_KEY, SMALL)
+        off = Bitrix24Crm(world.rest, habits=PortalHabits(sends_recordings=False), shelf=shelf)
+        assert dict((await off.perform("record", world.card(), progress)).ids) == {"recording": "off"}
+        assert world.sent(wire.ATTACH_RECORD) == 0
+
+
+@pytest.mark.parametrize(("way", "planned"), [("upload", True), ("link", True), ("off", False)])
+async def test_no_step_is_planned_for_recordings_that_are_off(way: str, planned: bool) -> None:
+    settings = parse_settings(f'[bitrix24]\nrecording = "{way}"'.encode())
+    async with portal_world() as world:
+        steps = plan_for_settings(settings, replace(world.card(), wants_recording=True))
+        assert ("record" in [step.name for step in steps]) is planned
 
 
 async def test_no_recording_is_an_end_too(tmp_path: Path) -> None:
