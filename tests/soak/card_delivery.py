@@ -26,7 +26,7 @@ from pathlib import Path
 
 from app.simulator.clock import RealClock
 from app.simulator.faults import HoldUntilReleased
-from tests.soak.chain_table import READS, STEPS, Crms, open_crms
+from tests.soak.chain_table import OTHERS, STEPS, Crms, open_crms
 from tests.soak.soak_cards import soak_card
 
 NAME = "card_delivery"
@@ -49,8 +49,8 @@ COMMITS = (
 )
 EFFECTS = tuple(f"effect {step.crm_name} {step.operation} {moment}" for step in STEPS for moment in _MOMENTS)
 _ANY_MOMENT = "any moment"
-_LOOKS = tuple(f"look {crm_name} {operation} {moment}" for crm_name, operation in READS for moment in _MOMENTS)
-_DECK = (*COMMITS, *EFFECTS, *_LOOKS, *[_ANY_MOMENT] * 6)
+_OTHERS = tuple(f"other {crm_name} {operation} {moment}" for crm_name, operation in OTHERS for moment in _MOMENTS)
+_DECK = (*COMMITS, *EFFECTS, *_OTHERS, *[_ANY_MOMENT] * 6)
 # A place that was not met is tried again that often, so that all are met about equally.
 _AGAIN = 0.8
 
@@ -95,7 +95,7 @@ class _Stage:
             "database": str(self.folder / "pult.db"),
             "acknowledged": str(self.folder / "acknowledged"),
             "recording": str(self.folder / "recording.mp3"),
-            "webhook": self.crms.webhook,
+            "addresses": self.crms.addresses,
             "base_at": self.base_at.isoformat(),
             "cards": cards,
             "dies_at": dies_at,

@@ -31,6 +31,7 @@ from app.outbox.pace import Pace
 from app.outbox.schema import MIGRATIONS
 from app.outbox.store import OutboxStore, StepChange, StepKey
 from app.outbox.worker import OutboxWorker
+from tests.soak.chain_table import Addresses
 from tests.soak.soak_cards import soak_card
 from tests.soak.soak_writers import NeverProbing, open_writers, plan
 
@@ -74,7 +75,7 @@ async def deliver(order: dict[str, Any]) -> None:
     await database.open()
     store = DyingStore(database, order["dies_at"])
     http = HttpSession(user_agent="pult-soak/0", clock=clock)
-    writers = open_writers(http, order["webhook"], clock, Path(order["recording"]))
+    writers = open_writers(http, Addresses(*order["addresses"]), clock, Path(order["recording"]))
     if not order["probes"]:
         writers = [NeverProbing(writer) for writer in writers]
     worker = OutboxWorker(store, writers, clock, pace=PACE, dice=random.Random(order["seed"]))
@@ -88,6 +89,8 @@ async def deliver(order: dict[str, Any]) -> None:
         os.write(acknowledged, f"{number}\n".encode())
         worker.add(card.card_key)
     while worker.unsent_count:
+        if not worker.can_send_more:
+            raise RuntimeError("a card waits for a person")
         await moved.wait()
         moved.clear()
     os.close(acknowledged)

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.crm.port import CardToWrite
+from app.simulator.amocrm_api.account import AmoAccount, tail_of
+from app.simulator.amocrm_api.face import AmoFace
 from app.simulator.bitrix24_api.face import Bitrix24Face
 from app.simulator.bitrix24_api.portal import BitrixPortal
-from app.simulator.bitrix24_api.rows import StatisticsRow
 from app.simulator.clock import SimulatorClock
 from app.simulator.config import SimulatorConfig
 from app.simulator.exchange import Face
@@ -18,9 +20,17 @@ from app.simulator.faults import FaultPlan
 from app.simulator.journal import Journal
 from app.simulator.server import FaceServer
 from tests.helpers.waiting import until
-from tests.soak.soak_cards import KNOWN_NUMBERS, USER_ID
+from tests.soak.soak_cards import AMO_USER_ID, KNOWN_NUMBERS, USER_ID
 
 SECRET = "soakwebhooksecret"
+AMO_TOKEN = "soak-amocrm-token"
+
+
+class Addresses(NamedTuple):
+    """Where a console finds the CRMs."""
+
+    webhook: str
+    amocrm: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +47,18 @@ STEPS = (
     ChainStep("bitrix24", "finish", "telephony.externalCall.finish"),
     ChainStep("bitrix24", "note", "crm.timeline.comment.add"),
     ChainStep("bitrix24", "record", "upload"),
+    ChainStep("amocrm", "contact", "POST contacts"),
+    ChainStep("amocrm", "call", "POST calls"),
 )
-# Requests without an effect of their own, at which a process may die as well.
-READS = (
+# Other requests at which a process may die: those without an effect, and the ways a call goes that is not just added.
+OTHERS = (
     ("bitrix24", "telephony.externalCall.attachRecord"),
     ("bitrix24", "crm.activity.list"),
     ("bitrix24", "crm.timeline.comment.list"),
+    ("amocrm", "POST leads/unsorted/sip"),
+    ("amocrm", "POST contacts/notes"),
+    ("amocrm", "GET contacts"),
+    ("amocrm", "GET contacts/notes"),
 )
 
 
@@ -51,13 +67,15 @@ class Crms:
     """Both CRMs on their ports, with one journal and one plan of faults."""
 
     portal: BitrixPortal
+    account: AmoAccount
     journal: Journal
     faults: FaultPlan
     servers: dict[str, FaceServer]
 
     @property
-    def webhook(self) -> str:
-        return f"http://127.0.0.1:{self.servers['bitrix24'].port}/rest/{USER_ID}/{SECRET}/"
+    def addresses(self) -> Addresses:
+        portal, account = (f"http://127.0.0.1:{self.servers[name].port}" for name in ("bitrix24", "amocrm"))
+        return Addresses(f"{portal}/rest/{USER_ID}/{SECRET}/", account)
 
     async def until_quiet(self) -> None:
         """What a dead console has sent is executed and its connections are gone."""
@@ -70,13 +88,31 @@ class Crms:
         for card, is_acknowledged in cards:
             known.add(card.card_key)
             problems += self._portal_differences(card, is_acknowledged)
-        problems += [f"nobody saved {row.external_call_id}" for row in self._strangers(known)]
-        leads = Counter(lead.phone_number for lead in self.portal.leads)
-        problems += [f"customer {phone} was made {times} times" for phone, times in leads.items() if times > 1]
+            problems += self._account_differences(card, is_acknowledged)
+        written = [str(row.external_call_id) for row in self.portal.statistics]
+        written += [str(note.params.get("uniq")) for note in self.account.calls]
+        problems += [f"nobody saved {key}" for key in written if key not in known]
+        customers = Counter(("bitrix24", lead.phone_number) for lead in self.portal.leads)
+        customers += Counter(("amocrm", tail_of(contact.phone)) for contact in self.account.contacts)
+        problems += [f"customer {who} was made {times} times" for who, times in customers.items() if times > 1]
         return problems
 
-    def _strangers(self, known: set[str]) -> list[StatisticsRow]:
-        return [row for row in self.portal.statistics if row.external_call_id not in known]
+    def _account_differences(self, card: CardToWrite, is_acknowledged: bool) -> Iterator[str]:
+        notes = self.account.calls_of(card.card_key)
+        inbox = [row.metadata for row in self.account.unsorted if row.metadata.get("uniq") == card.card_key]
+        times = len(notes) + len(inbox)
+        if times == 0 and is_acknowledged:
+            yield f"{card.card_key} is lost in amoCRM"
+        if times > 1:
+            yield f"{card.card_key} is in amoCRM {times} times"
+        for note in notes[:1]:
+            is_attached = card.second_id is None or note.entity_id == card.second_id
+            said = str(note.params.get("call_result"))
+            if not is_attached or note.params.get("duration") != card.talk_s or not said.endswith(card.notes):
+                yield f"{card.card_key} differs in amoCRM: {note}"
+        for metadata in inbox[:1]:
+            if (metadata.get("duration"), metadata.get("from")) != (card.talk_s, card.phone_number):
+                yield f"{card.card_key} differs in amoCRM: {metadata}"
 
     def _portal_differences(self, card: CardToWrite, is_acknowledged: bool) -> Iterator[str]:
         portal, key = self.portal, card.card_key
@@ -106,12 +142,22 @@ class Crms:
 @asynccontextmanager
 async def open_crms(clock: SimulatorClock, *, limits_rate: bool = False) -> AsyncIterator[Crms]:
     """Fresh CRMs that know KNOWN_NUMBERS."""
-    config = SimulatorConfig(webhook_secret=SECRET, bitrix_user_id=USER_ID, limit_bitrix_rate=limits_rate)
+    config = SimulatorConfig(
+        webhook_secret=SECRET,
+        bitrix_user_id=USER_ID,
+        limit_bitrix_rate=limits_rate,
+        amocrm_token=AMO_TOKEN,
+        amocrm_user_id=AMO_USER_ID,
+    )
     journal, faults = Journal(), FaultPlan(1)
-    portal = BitrixPortal(config, clock)
+    portal, account = BitrixPortal(config, clock), AmoAccount(config, clock)
+    account.switches.limit_rate = limits_rate
     for phone_number, entity_id in KNOWN_NUMBERS.items():
         portal.add_contact("CONTACT", entity_id, f"Клиент {entity_id}", phone_number, USER_ID)
-    faces: tuple[Face, ...] = (Bitrix24Face(portal),)
+        account.add_contact("CONTACT", entity_id, f"Клиент {entity_id}", phone_number, AMO_USER_ID)
+        # Older than any call: a contact that came after a call may be that unsorted call, accepted.
+        account.entities["contacts", entity_id].created_at = 0
+    faces: tuple[Face, ...] = (Bitrix24Face(portal), AmoFace(account))
     servers = {
         face.name: FaceServer(face, clock=clock, journal=journal, faults=faults, catch_up=lambda: None)
         for face in faces
@@ -119,7 +165,7 @@ async def open_crms(clock: SimulatorClock, *, limits_rate: bool = False) -> Asyn
     try:
         for server in servers.values():
             await server.start()
-        yield Crms(portal, journal, faults, servers)
+        yield Crms(portal, account, journal, faults, servers)
     finally:
         faults.clear()
         for server in servers.values():
