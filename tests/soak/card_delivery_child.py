@@ -35,6 +35,7 @@ from tests.soak.chain_table import Addresses
 from tests.soak.soak_cards import soak_card
 from tests.soak.soak_writers import NeverProbing, open_writers, plan
 
+_LOOKS_EVERY_S = 0.02
 PACE = Pace(base_s=0.004, cap_s=0.02, settle_s=0.0)
 
 
@@ -91,7 +92,9 @@ async def deliver(order: dict[str, Any]) -> None:
     while worker.unsent_count:
         if not worker.can_send_more:
             raise RuntimeError("a card waits for a person")
-        await moved.wait()
+        # What is parked moves no more, and nobody would be told.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(moved.wait(), _LOOKS_EVERY_S)
         moved.clear()
     os.close(acknowledged)
     await worker.aclose()

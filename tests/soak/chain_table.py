@@ -23,6 +23,7 @@ from tests.helpers.waiting import until
 from tests.soak.soak_cards import AMO_USER_ID, KNOWN_NUMBERS, USER_ID
 
 SECRET = "soakwebhooksecret"
+_LONG_AGO_S = 1_700_000_000
 AMO_TOKEN = "soak-amocrm-token"
 
 
@@ -50,6 +51,7 @@ STEPS = (
     ChainStep("amocrm", "contact", "POST contacts"),
     ChainStep("amocrm", "call", "POST calls"),
 )
+CRMS = ("bitrix24", "amocrm")
 # Other requests at which a process may die: those without an effect, and the ways a call goes that is not just added.
 OTHERS = (
     ("bitrix24", "telephony.externalCall.attachRecord"),
@@ -102,17 +104,17 @@ class Crms:
         inbox = [row.metadata for row in self.account.unsorted if row.metadata.get("uniq") == card.card_key]
         times = len(notes) + len(inbox)
         if times == 0 and is_acknowledged:
-            yield f"{card.card_key} is lost in amoCRM"
+            yield f"{card.card_key} is lost in amocrm"
         if times > 1:
-            yield f"{card.card_key} is in amoCRM {times} times"
+            yield f"{card.card_key} is called {times} times in amocrm"
         for note in notes[:1]:
             is_attached = card.second_id is None or note.entity_id == card.second_id
             said = str(note.params.get("call_result"))
             if not is_attached or note.params.get("duration") != card.talk_s or not said.endswith(card.notes):
-                yield f"{card.card_key} differs in amoCRM: {note}"
+                yield f"{card.card_key} differs in amocrm: {note}"
         for metadata in inbox[:1]:
             if (metadata.get("duration"), metadata.get("from")) != (card.talk_s, card.phone_number):
-                yield f"{card.card_key} differs in amoCRM: {metadata}"
+                yield f"{card.card_key} differs in amocrm: {metadata}"
 
     def _portal_differences(self, card: CardToWrite, is_acknowledged: bool) -> Iterator[str]:
         portal, key = self.portal, card.card_key
@@ -120,11 +122,11 @@ class Crms:
         activities = [row for row in portal.activities if row.external_call_id == key]
         if not rows:
             if is_acknowledged:
-                yield f"{key} is lost"
+                yield f"{key} is lost in bitrix24"
             return
         for what, found in (("finished", rows), ("commented", comments), ("in activities", activities)):
             if len(found) > 1:
-                yield f"{key} is {what} {len(found)} times"
+                yield f"{key} is {what} {len(found)} times in bitrix24"
         if bool(card.notes.strip()) != bool(comments):
             yield f"{key} has {len(comments)} notes"
         if comments and not comments[0].comment.startswith(card.notes):
@@ -156,7 +158,7 @@ async def open_crms(clock: SimulatorClock, *, limits_rate: bool = False) -> Asyn
         portal.add_contact("CONTACT", entity_id, f"Клиент {entity_id}", phone_number, USER_ID)
         account.add_contact("CONTACT", entity_id, f"Клиент {entity_id}", phone_number, AMO_USER_ID)
         # Older than any call: a contact that came after a call may be that unsorted call, accepted.
-        account.entities["contacts", entity_id].created_at = 0
+        account.entities["contacts", entity_id].created_at = _LONG_AGO_S
     faces: tuple[Face, ...] = (Bitrix24Face(portal), AmoFace(account))
     servers = {
         face.name: FaceServer(face, clock=clock, journal=journal, faults=faults, catch_up=lambda: None)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.soak import __main__ as soak_command
 from tests.soak import card_delivery
+from tests.soak.chain_table import STEPS
 
 
 @pytest.mark.time_limit(90)
@@ -14,19 +15,17 @@ async def test_killed_anywhere_in_the_chain_no_card_is_lost_or_written_twice() -
     assert outcome.problems == []
     assert outcome.kills == 45
     assert outcome.acknowledged >= 20
-    # Which moment a console is caught at is up to the machine as well.
-    assert len(outcome.seldom_hit(1)) <= 5
+    places = " ".join(outcome.hits)
+    assert all(f"{step.crm_name} {step.name}" in places for step in STEPS)
 
 
 @pytest.mark.time_limit(90)
-async def test_without_probes_the_same_kills_write_cards_twice() -> None:
-    duplicates = 0
-    for seed in range(1, 5):
-        # Which request is under way at a kill is up to the machine as well: a run may be lucky.
-        duplicates += (await card_delivery.run(30, seed=seed, probes=False)).duplicates
-        if duplicates:
-            break
-    assert duplicates > 0
+@pytest.mark.parametrize("crm_name", ["bitrix24", "amocrm"])
+async def test_without_probes_the_same_kills_write_cards_twice(monkeypatch: pytest.MonkeyPatch, crm_name: str) -> None:
+    places = tuple(place for place in card_delivery.EFFECTS if crm_name in place and place.endswith("after"))
+    monkeypatch.setattr(card_delivery, "DECK", places)
+    outcome = await card_delivery.run(8, seed=1, probes=False)
+    assert outcome.duplicates(crm_name) > 0
 
 
 def test_places_that_were_hit_too_seldom_are_named() -> None:
