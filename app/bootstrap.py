@@ -12,6 +12,7 @@ from typing import TypeVar
 from app import __version__
 from app.account.lists import AccountLists
 from app.account.port import AccountPort
+from app.after_call import Ground, build_after_call
 from app.board import CallBoard
 from app.channel_verbs import channel_verbs
 from app.clock import Clock, SystemClock
@@ -19,22 +20,25 @@ from app.crm.port import CustomerDirectory
 from app.database import Connect, Database, OpenReport, connect_sqlite
 from app.domain.calls import EmployeeId, TagId
 from app.errors import SecretsError
-from app.follow_up import build_recordings, build_unseen_calls, unseen_desk_of
+from app.follow_up import unseen_desk_of
 from app.http import HttpSession
-from app.integrations import build_amocrm, build_bitrix24, build_pbx, pbx_host, plan_steps
+from app.integrations import (
+    build_amocrm,
+    build_bitrix24,
+    build_pbx,
+    pbx_host,
+)
 from app.local_channel import LocalChannel
 from app.oauth import TokenSources
 from app.observe import Observable
-from app.outbox.drafts import DraftStore
-from app.outbox.entry import StepPlan
 from app.outbox.schema import MIGRATIONS
-from app.outbox.store import OutboxStore
 from app.outbox.worker import OutboxWorker
 from app.paths import Folders
 from app.secrets import SecretStore
 from app.services.account_lists import AccountDirectory
 from app.services.armed_transfer import ArmedTransfers
 from app.services.call_control import CallControl
+from app.services.calls_to_return import CallsToReturn
 from app.services.calls_without_list import CallsWithoutList
 from app.services.crm_lists import CrmLists
 from app.services.delayed_tags import DelayedTags
@@ -96,6 +100,7 @@ class Services:
     hold_promises: HoldPromises
     armed: ArmedTransfers
     transfer_watch: TransferWatch
+    calls_to_return: CallsToReturn
     delayed_tags: DelayedTags
     tokens: TokenSources
     account_port: AccountPort | None = None
@@ -253,6 +258,7 @@ def _close_what_commands(stack: AsyncExitStack, services: Services) -> None:
     """What sends commands by itself stops first; tags still counting down are sent while there is somebody to ask."""
     stack.callback(services.hold_promises.close)
     stack.callback(services.transfer_watch.close)
+    stack.callback(services.calls_to_return.close)
     _close_later(stack, services.talk_options.aclose)
     _close_later(stack, services.armed.aclose)
     _close_later(stack, services.delayed_tags.aclose)
@@ -288,16 +294,12 @@ def _assemble(
     call_control = CallControl(board, poller, clock, hold_message=_hold_message(settings))
     dialled = DialledNumbers(database, clock)
     start_calls = _start_calls(database, board, poller, clock, call_control, dialled)
-    screen_pop, crm_lists, store = ScreenPop(clock), CrmLists(), OutboxStore(database)
-    plan: StepPlan = lambda card: plan_steps(services.settings, card)  # noqa: E731
-    worker = OutboxWorker(store, [], clock)
-    recordings = build_recordings(database, store, worker, http, clock, folders.cache_dir)
-
-    def hand_over(card_key: str) -> None:
-        worker.add(card_key)
-        recordings.look_for(card_key)
-
-    wrap_up = _wrap_up(settings, plan, database, clock, board, screen_pop, crm_lists, call_control, hand_over)
+    after_call = build_after_call(
+        settings,
+        settings_now=lambda: services.settings,
+        me=lambda: services.me,
+        ground=Ground(clock, http, database, folders.cache_dir, board, call_control, start_calls),
+    )
     services = Services(
         settings=settings,
         folders=folders,
@@ -309,49 +311,25 @@ def _assemble(
         board=board,
         poller=poller,
         call_control=call_control,
-        screen_pop=screen_pop,
-        crm_lists=crm_lists,
-        wrap_up=wrap_up,
-        worker=worker,
-        delivery=Delivery(store, worker, clock, plan),
-        recordings=recordings,
-        unseen_calls=build_unseen_calls(database, board, wrap_up, clock),
+        screen_pop=after_call.screen_pop,
+        crm_lists=after_call.crm_lists,
+        wrap_up=after_call.wrap_up,
+        worker=after_call.worker,
+        delivery=after_call.delivery,
+        recordings=after_call.recordings,
+        unseen_calls=after_call.unseen_calls,
         start_calls=start_calls,
         dialled=dialled,
         account=AccountDirectory(clock, folders.cache_dir),
         talk_options=TalkOptions(board, poller, clock, call_control),
         hold_promises=HoldPromises(board, call_control.reports),
         armed=ArmedTransfers(board, poller, clock, call_control),
-        transfer_watch=TransferWatch(board, call_control, lambda: services.me, start_calls.is_own),
+        transfer_watch=after_call.transfer_watch,
+        calls_to_return=after_call.calls_to_return,
         delayed_tags=DelayedTags(board, poller, clock, call_control),
         tokens=TokenSources(secrets),
     )
     return services
-
-
-def _wrap_up(
-    settings: Settings,
-    plan: StepPlan,
-    database: Database,
-    clock: Clock,
-    board: CallBoard,
-    screen_pop: ScreenPop,
-    crm_lists: CrmLists,
-    call_control: CallControl,
-    hand_over: Callable[[str], None],
-) -> WrapUp:
-    return WrapUp(
-        board=board,
-        screen_pop=screen_pop,
-        store=OutboxStore(database),
-        drafts=DraftStore(database),
-        plan=plan,
-        clock=clock,
-        desk=desk_of(settings, pbx_host(settings)),
-        was_ended_by_us=call_control.was_ended_by_us,
-        hand_over=hand_over,
-        my_crm_user=lambda: crm_lists.my_user_id,
-    )
 
 
 def _start_calls(

@@ -17,8 +17,9 @@ from app.amocrm.client import RATE_PER_S as AMOCRM_RATE_PER_S
 from app.amocrm.client import AmocrmClient, account_url_of
 from app.amocrm.errors import TOKEN_REFUSED
 from app.bitrix24.access import ApplicationAccess, PortalAccess, WebhookAccess
-from app.bitrix24.adapter import Bitrix24Crm, PortalHabits
+from app.bitrix24.adapter import REGISTER, Bitrix24Crm, PortalHabits
 from app.bitrix24.adapter import plan_steps as bitrix24_steps
+from app.bitrix24.adapter import plan_withdrawal as bitrix24_withdrawal
 from app.bitrix24.rest import BURST, RATE_PER_S, PortalRest
 from app.clock import Clock
 from app.crm.port import CardToWrite, RecordingShelf
@@ -193,6 +194,17 @@ def plan_steps(settings: Settings, card: CardToWrite) -> tuple[PlannedStep, ...]
     portal_card = replace(card, wants_recording=card.wants_recording and settings.bitrix24.recording != "off")
     steps = bitrix24_steps(portal_card) if settings.bitrix24.enabled else ()
     return steps + (amocrm_steps(card) if settings.amocrm.account_url else ())
+
+
+def plan_registration(settings: Settings, card: CardToWrite) -> tuple[PlannedStep, ...]:
+    """What is done at the first ring, where the settings want it."""
+    at_ring = settings.bitrix24.enabled and settings.bitrix24.register_at == "ring"
+    return tuple(step for step in bitrix24_steps(card) if step.name == REGISTER) if at_ring else ()
+
+
+def plan_withdrawal(settings: Settings, card: CardToWrite) -> tuple[PlannedStep, ...]:
+    """What is left to do for a call that was registered at the first ring and that no card is due for."""
+    return bitrix24_withdrawal(card) if settings.bitrix24.enabled else ()
 
 
 def _rate_of(http: HttpSession, address: str, rate_per_s: float, burst: int, clock: Clock) -> TokenBucket:

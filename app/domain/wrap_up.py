@@ -79,6 +79,11 @@ def card_key_of(pbx_host: str, call_session_id: CallSessionId, leg_id: LegId) ->
     return f"pult-{pbx_host}-{call_session_id}-{leg_id}"
 
 
+def attempt_key_of(pbx_host: str, call_session_id: CallSessionId) -> str:
+    """The same for a call that was started here and never came to a leg of any employee's."""
+    return f"pult-{pbx_host}-{call_session_id}-start"
+
+
 @dataclass(frozen=True, slots=True)
 class CallFacts:
     """What the console saw of my part in a call. `talk_s`, `proposed` and `ended_at` (aware) are None while the call

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 
 from app.board import BoardChange, CallBoard
 from app.clock import Clock
-from app.domain.calls import CallSessionId, Direction, EmployeeId, LegId
+from app.domain.call_start import CallStart
+from app.domain.calls import CallSession, CallSessionId, Direction, EmployeeId, LegId, LegState
 from app.domain.live_call import EmployeePart, LiveCall, Sighting
-from app.domain.wrap_up import CallFacts, CallKind, CardDraft, CardFields, card_key_of
+from app.domain.wrap_up import CallFacts, CallKind, CardDraft, CardFields, attempt_key_of, card_key_of
 from app.observe import Subscription
 from app.outbox.drafts import Draft, PartTrace
+from app.services.attempt import attempt_facts
 from app.services.card_table import CardTable
 from app.services.card_to_write import first_fields
 from app.services.desk import Desk
@@ -27,6 +29,14 @@ from app.telephony.unlisted import is_unlisted
 _TRACE_EVERY = timedelta(seconds=10)
 _SURELY_OVER_AFTER = timedelta(hours=4)
 _POLLS_TO_BE_SURE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrigins:
+    """What else is known of where a call came from: how it was started here, whether a number waits for our call."""
+
+    start_of: Callable[[CallSession], CallStart | None] = lambda _: None
+    is_owed: Callable[[str], bool] = lambda _: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class CardFollower:
         desk: Callable[[], Desk],
         was_ended_by_us: Callable[[CallSessionId], bool],
         signs: CardSigns,
+        origins: CallOrigins,
     ) -> None:
         self._board = board
         self._table = table
@@ -56,6 +67,8 @@ class CardFollower:
         self._desk = desk
         self._was_ended_by_us = was_ended_by_us
         self._signs = signs
+        self._origins = origins
+        self._heard: dict[CallSessionId, Sighting] = {}
         self._restored: dict[str, int] = {}
         self._last_poll: Sighting | None = None
 
@@ -98,7 +111,8 @@ class CardFollower:
     def open_offered(self, facts: CallFacts) -> bool:
         """A finished card for a call this console did not see; False when that call has a card here, or had one."""
         same_part = (facts.call_session_id, facts.employee_id, facts.leg_id)
-        if self._has_card(facts.card_key, same_part):
+        attempt_key = attempt_key_of(self._desk().pbx_host, facts.call_session_id)
+        if self._has_card(facts.card_key, same_part) or self._is_known(attempt_key):
             return False
         self._open(facts, is_offered=True)
         return True
@@ -108,8 +122,10 @@ class CardFollower:
             call = self._board.call(call_session_id)
             if call is not None:
                 self._follow(call)
+                self._note_heard(call)
         for call in change.ended:
             self._follow(call)
+            self._open_attempt(call, self._heard.pop(call.call_session_id, None))
 
     def _follow(self, call: LiveCall) -> None:
         """Every open card of this call, also those of whoever sat here before *Connect* named somebody else."""
@@ -144,13 +160,49 @@ class CardFollower:
             phone_number=call.session.contact_number,
             line_number=call.session.line_number,
             started_at=call.session.started_at or call.first_seen.at,
-            kind=_kind_of(call, part),
+            kind=self._kind_of(call, part),
         )
         self._open(facts, last_seen_at=call.last_seen.at)
 
+    def _open_attempt(self, call: LiveCall, heard: Sighting | None) -> None:
+        """A call I started that no employee's phone ever came into: nobody answered, or a message was played."""
+        desk, start = self._desk(), self._origins.start_of(call.session)
+        if start is None or desk.me is None or call.parts or call.ended is None or is_unlisted(call.session):
+            return
+        card_key = attempt_key_of(desk.pbx_host, call.call_session_id)
+        if self._is_known(card_key):
+            return
+        facts = attempt_facts(
+            call,
+            start,
+            heard,
+            card_key=card_key,
+            me=desk.me,
+            ended_by_us=self._was_ended_by_us(call.call_session_id),
+            is_callback=self._origins.is_owed(call.session.contact_number),
+        )
+        self._open(facts)
+
+    def _note_heard(self, call: LiveCall) -> None:
+        """When the contact of a call of mine began to listen, though nobody talks to them."""
+        contact = call.session.contact_leg
+        is_listening = contact is not None and contact.leg_state is LegState.TALKING and not call.parts
+        if is_listening and call.call_session_id not in self._heard and self._origins.start_of(call.session):
+            self._heard[call.call_session_id] = call.last_seen
+
+    def _kind_of(self, call: LiveCall, part: EmployeePart) -> CallKind | None:
+        """None: the plain one of its direction. It reached me through a colleague when one had talked before I came."""
+        if call.session.direction is Direction.OUTBOUND:
+            return CallKind.CALLBACK if self._origins.is_owed(call.session.contact_number) else None
+        others = [other for other in call.parts if other.employee_id != part.employee_id and not other.is_coaching]
+        is_redirected = any(other.talk_began is not None for other in others)
+        return CallKind.INCOMING_REDIRECTED if is_redirected else None
+
+    def _is_known(self, card_key: str) -> bool:
+        return self._table.is_closed(card_key) or card_key in self._table.cards
+
     def _has_card(self, card_key: str, same_part: tuple[CallSessionId, EmployeeId, LegId]) -> bool:
-        is_known = self._table.is_closed(card_key) or card_key in self._table.cards
-        return is_known or any(_part_key_of(card) == same_part for card in self._table.cards.values())
+        return self._is_known(card_key) or any(_part_key_of(card) == same_part for card in self._table.cards.values())
 
     def _open(self, facts: CallFacts, *, last_seen_at: datetime | None = None, is_offered: bool = False) -> None:
         fields: CardFields = first_fields(self._desk().defaults)
@@ -197,14 +249,6 @@ class CardFollower:
         if last_seen_at is None or seen.at - last_seen_at >= _TRACE_EVERY:
             card = replace(card, trace=replace(card.trace, last_seen_at=seen.at))
             self._table.put_quietly(card_key, card)
-
-
-def _kind_of(call: LiveCall, part: EmployeePart) -> CallKind | None:
-    """None: the plain one of its direction. It reached me through a colleague when one had talked before I came."""
-    if call.session.direction is not Direction.INBOUND:
-        return None
-    others = [other for other in call.parts if other.employee_id != part.employee_id and not other.is_coaching]
-    return CallKind.INCOMING_REDIRECTED if any(other.talk_began is not None for other in others) else None
 
 
 def _learnt(card: OpenCard, part: EmployeePart, outcome: PartOutcome) -> CallFacts:

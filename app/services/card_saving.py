@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
 from app.clock import Clock
-from app.domain.wrap_up import CardProblem, card_problems
-from app.errors import StorageError
+from app.domain.wrap_up import CardDraft, CardProblem, card_problems
+from app.errors import PultError, StorageError
 from app.observe import Observable
+from app.outbox.audit import Deed
 from app.outbox.entry import StepPlan
 from app.outbox.store import OutboxStore
 from app.services.card_table import CardTable
 from app.services.card_to_write import card_to_write, planned_steps
 from app.services.desk import Desk
 from app.services.open_card import CardSaved
+
+_logger = logging.getLogger(__name__)
 
 
 class CardSaving:
@@ -75,9 +79,23 @@ class CardSaving:
             # It may be written all the same: saving once more finds it.
             self._table.put(card_key, replace(self._table.cards[card_key], save="editing"))
             raise
+        await self._amend(card_key, card.draft, is_automatic=is_automatic)
         saved = self._saved[card_key] = CardSaved(card_key, saved_at, is_automatic, to_write.phone_number)
         self._table.close(card_key)
         return saved
+
+    async def _amend(self, card_key: str, written: CardDraft, *, is_automatic: bool) -> None:
+        """Letters typed while the card went to the disk belong to it. Nobody has been told of it yet, so nothing of it
+        is sent before."""
+        while (late := self._table.cards[card_key].draft) != written:
+            amended = card_to_write(late, self._desk().defaults, is_automatic=is_automatic)
+            steps = planned_steps(self._plan, late, amended)
+            try:
+                await self._store.amend(card_key, amended, Deed.AMENDED, self._clock.now(), steps=steps)
+            except PultError as error:
+                _logger.warning("the last letters of a card are not in it", extra={"code": error.code})
+                return
+            written = late
 
     def _tell(self, saved: CardSaved) -> None:
         self.saved.publish(saved)

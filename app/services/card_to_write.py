@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.crm.port import CardToWrite
 from app.domain.calls import Direction
 from app.domain.customer import CustomerDecision
-from app.domain.wrap_up import CallKind, CardDraft, CardFields, UnknownNumberChoice
+from app.domain.wrap_up import CallKind, CardDraft, CardFields, Disposition, ProposedDisposition, UnknownNumberChoice
 from app.outbox.entry import PlannedStep, StepPlan
 
 
@@ -74,6 +74,13 @@ def card_to_write(draft: CardDraft, defaults: CardDefaults, *, is_automatic: boo
         unknown_number=fields.unknown_number or defaults.unknown_number,
         second_user_id=defaults.second_user_id,
     )
+
+
+def card_begun(draft: CardDraft, defaults: CardDefaults) -> CardToWrite:
+    """The card of a call that still runs, as far as registering it needs it; what it lacks comes with the saved one."""
+    so_far = replace(draft.facts, talk_s=0, proposed=ProposedDisposition(Disposition.OTHER))
+    begun = card_to_write(replace(draft, facts=so_far), defaults, is_automatic=True)
+    return replace(begun, is_completed_automatically=False)
 
 
 _PLAIN_KINDS = {Direction.OUTBOUND: CallKind.OUTGOING, Direction.INBOUND: CallKind.INCOMING}

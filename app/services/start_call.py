@@ -132,7 +132,11 @@ class StartCalls:
 
     def is_own(self, call_session: CallSession) -> bool:
         """Was it started by this run of this console, or by an earlier one that left it open?"""
-        return self._ledger.is_own(call_session)
+        return self.start_of(call_session) is not None
+
+    def start_of(self, call_session: CallSession) -> CallStart | None:
+        """How it was started by this run, or by an earlier one that left it open; None for one that was not."""
+        return self._ledger.start_of(call_session)
 
     def settle(self, sequence: int) -> None:
         """The operator has answered for a start nobody knew about: it no longer stands in the way of another."""

@@ -47,7 +47,7 @@ class StartLedger:
         self._sequence = 0
         self._followed: dict[int, FollowedStart] = {}
         self._last_dial_s: dict[str, float] = {}
-        self._own_marks: set[str] = set()
+        self._own_starts: dict[str, CallStart] = {}
 
     @property
     def under_way(self) -> tuple[StartReport, ...]:
@@ -69,9 +69,9 @@ class StartLedger:
         """A start that is still followed."""
         return self._followed.get(sequence)
 
-    def is_own(self, call_session: CallSession) -> bool:
-        """Does it carry the mark of a start that began in this run, or was taken up by it?"""
-        return call_session.external_id in self._own_marks
+    def start_of(self, call_session: CallSession) -> CallStart | None:
+        """The start whose mark it carries: one that began in this run, or was taken up by it; else None."""
+        return self._own_starts.get(call_session.external_id or "")
 
     def repeat_block(self, contact: str, me: EmployeeId | None, *, are_calls_known: bool) -> StartBlock | None:
         """What an earlier start to the same contact, or a call with it, has against another one now.
@@ -170,7 +170,7 @@ class StartLedger:
     ) -> FollowedStart:
         self._sequence += 1
         report = StartReport(self._sequence, start, phase, detail=detail)
-        self._own_marks.add(start.external_id)
+        self._own_starts[start.external_id] = start
         followed = FollowedStart(report, sent_at, self._clock.monotonic())
         self._followed[self._sequence] = followed
         self._say(report)
@@ -183,7 +183,7 @@ class StartLedger:
             for live_call in self._board.calls.values()
             if live_call.session.live_legs
             and _key_of(live_call.session.contact_number) == contact_key
-            and (live_call.session.leg_of(me) is not None or self.is_own(live_call.session))
+            and (live_call.session.leg_of(me) is not None or self.start_of(live_call.session) is not None)
         ]
         return max(own, key=lambda call_session: call_session.leg_of(me) is not None, default=None)
 

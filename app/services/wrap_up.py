@@ -20,11 +20,12 @@ from app.observe import Observable, Subscription
 from app.outbox.drafts import DraftStore
 from app.outbox.entry import StepPlan
 from app.outbox.store import OutboxStore
-from app.services.card_follower import CardFollower, CardSigns
+from app.services.card_follower import CallOrigins, CardFollower, CardSigns
 from app.services.card_lookup import CardLookup
 from app.services.card_saving import CardSaving
 from app.services.card_table import CardTable
 from app.services.desk import CardRules, Desk
+from app.services.early_registration import EarlyPlans, EarlyRegistration
 from app.services.open_card import CardSaved, OpenCard
 from app.services.screen_pop import ScreenPop
 from app.services.wrap_up_timers import WrapUpTimers
@@ -49,17 +50,25 @@ class WrapUp:
         was_ended_by_us: Callable[[CallSessionId], bool],
         hand_over: Callable[[str], None],
         my_crm_user: Callable[[], int | None] = lambda: None,
+        early: EarlyPlans | None = None,
+        origins: CallOrigins | None = None,
     ) -> None:
         """`hand_over` is told the card_key of each saved card: the outbox takes it from there. `my_crm_user`: whom the
-        connection belongs to, where the settings name nobody."""
+        connection belongs to, where the settings name nobody. `early`: what is done at the first ring.
+        `origins`: where calls came from."""
+
+        def desk_for_cards() -> Desk:
+            return self._desk.with_user(my_crm_user())
+
         self._table = table = CardTable(drafts, clock)
         self.changed: Observable[str] = table.changed
         self.cards: Mapping[str, OpenCard] = table.cards
         self._desk = desk
         self._drafts = drafts
         self._lookup = CardLookup(table, screen_pop, lambda: self._desk)
-        self._saving = CardSaving(table, store, plan, clock, lambda: self._desk.with_user(my_crm_user()))
+        self._saving = CardSaving(table, store, plan, clock, desk_for_cards)
         self.saved: Observable[CardSaved] = self._saving.saved
+        self._early = EarlyRegistration(table, store, clock, desk_for_cards, early or EarlyPlans())
         self._timers = WrapUpTimers(table, clock, lambda: self._desk, self._saving.complete)
         self._follower = CardFollower(
             board,
@@ -67,7 +76,8 @@ class WrapUp:
             clock,
             desk=lambda: self._desk,
             was_ended_by_us=was_ended_by_us,
-            signs=CardSigns(opened=self._lookup.begin, dropped=self._lookup.end),
+            signs=CardSigns(opened=self._lookup.begin, dropped=self._dropped),
+            origins=origins or CallOrigins(),
         )
         self._hand_over = hand_over
         self._subscriptions: list[Subscription] = [self.saved.subscribe(self._pass_on)]
@@ -76,6 +86,7 @@ class WrapUp:
         """Take up the drafts of an earlier run, then follow the board. Raises StorageError."""
         for left_open in await self._table.start():
             self._follower.restore(left_open)
+        await self._early.start()
         self._subscriptions.append(self._lookup.follow())
         for card_key in self.cards:
             self._lookup.begin(card_key)
@@ -86,6 +97,7 @@ class WrapUp:
         for subscription in self._subscriptions:
             subscription.cancel()
         await self._timers.aclose()
+        await self._early.aclose()
         await self._table.aclose()
 
     def use_desk(self, desk: Desk) -> None:
@@ -106,17 +118,19 @@ class WrapUp:
         return self._follower.open_offered(facts)
 
     def edit(self, card_key: str, fields: CardFields) -> None:
-        """What the operator typed; on the disk within a second. Raises KeyError for a card that is not open.
+        """What the operator typed; on the disk within a second, also when the card is being saved just now. Raises
+        KeyError for a card that is not open.
 
         An untouched customer choice does not undo the one that was found meanwhile.
         """
         card = self.cards[card_key]
-        if card.save == "saving" or fields == card.draft.fields:
+        if fields == card.draft.fields:
             return
         if fields.customer.decision is CustomerDecision.UNDECIDED:
             fields = replace(fields, customer=card.draft.fields.customer)
-        draft = replace(card.draft, fields=fields)
-        card = replace(card, draft=draft, save="editing", save_error=None)
+        card = replace(card, draft=replace(card.draft, fields=fields))
+        if card.save != "saving":
+            card = replace(card, save="editing", save_error=None)
         self._timers.note_edit(card_key)
         self._table.put_edited(card_key, card)
 
@@ -189,6 +203,10 @@ class WrapUp:
     async def kept_drafts(self) -> tuple[CardDraft, ...]:
         """Drafts no card was due for, in which something had been typed. Raises StorageError."""
         return tuple(kept.draft for kept in await self._drafts.kept_drafts())
+
+    def _dropped(self, card_key: str) -> None:
+        self._lookup.end(card_key)
+        self._early.dropped(card_key)
 
     def _pass_on(self, saved: CardSaved) -> None:
         self._lookup.end(saved.card_key)
