@@ -72,13 +72,15 @@ class Closing:
         """Until the console may end. Whoever insists does not wait for an answer to a question."""
         while True:
             await wish.wait()
+            if wish.is_forced:
+                break
             asking = self._scope.start(self.may_close(), name="may the console close")
             forcing = self._scope.start(wish.forced(), name="wait for an end that does not ask")
             if asking is None or forcing is None:
                 return
             try:
-                await asyncio.wait({asking, forcing}, return_when=asyncio.FIRST_COMPLETED)
-                if wish.is_forced:
+                done, _ = await asyncio.wait({asking, forcing}, return_when=asyncio.FIRST_COMPLETED)
+                if forcing in done:
                     break
                 if asking.result():
                     return
