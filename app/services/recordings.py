@@ -137,6 +137,12 @@ class Recordings:
             row = _without_file(row, LOOKED_FOR, next_look_at=self._clock.now())
             await self._book.put(row)
             self._wait.wake()
+        elif row.reason == REMOVED and not _is_used(await self._store.card(card_key)):
+            # The card was taken back after its file had gone: a step waits for it again.
+            now = self._clock.now()
+            row = replace(row, wanted_at=now, next_look_at=now, reason=LOOKED_FOR)
+            await self._book.put(row)
+            self._wait.wake()
         path = self._files.path_of(row) if row.has_file else None
         return Recording(card_key, row.recording_state, row.link, path, row.size, row.reason)
 
@@ -196,6 +202,10 @@ class Recordings:
         now = self._clock.now()
         for row in tuple(self._book.rows.values()):
             if row.has_file and row.used_at is not None and now >= row.used_at + pace.FILE_KEPT_FOR:
+                if not _is_used(await self._store.card(row.card_key)):
+                    # A discarded card that was taken back.
+                    await self._book.put(replace(row, used_at=None))
+                    continue
                 await self._files.remove(row)
                 await self._book.put(_without_file(row, REMOVED, next_look_at=None))
 

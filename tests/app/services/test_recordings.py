@@ -311,6 +311,39 @@ async def test_the_file_stays_until_a_file_id_is_stored_and_a_day_longer(tmp_pat
             assert list(shelf.folder.iterdir()) == []
 
 
+async def test_a_card_restored_after_its_file_was_removed_gets_it_again(tmp_path: Path) -> None:
+    """Its step would wait for ever for what nobody looks for any more."""
+    async with shelf_world(tmp_path) as shelf:
+        card_key = await shelf.save(shelf.talk())
+        await shelf.ready(card_key)
+        assert await shelf.store.discard(card_key, shelf.clock.now())
+        shelf.recordings.note_card(card_key)
+        await shelf.until(lambda found: found.path is None, card_key, within_s=2 * DAY_S)
+        assert list(shelf.folder.iterdir()) == []
+        await shelf.pass_some(7200.0)
+        assert (await shelf.known(card_key)).path is None
+        assert await shelf.store.restore(card_key, shelf.clock.now())
+        shelf.recordings.note_card(card_key)
+        found = await shelf.ready(card_key, within_s=7200.0)
+        assert found.path is not None
+        assert found.path.read_bytes() == mp3_of(60.0)
+
+
+async def test_a_card_taken_back_in_time_keeps_its_file(tmp_path: Path) -> None:
+    async with shelf_world(tmp_path) as shelf:
+        card_key = await shelf.save(shelf.talk())
+        await shelf.ready(card_key)
+        assert await shelf.store.discard(card_key, shelf.clock.now())
+        shelf.recordings.note_card(card_key)
+        await shelf.pass_some(3600.0)
+        assert await shelf.store.restore(card_key, shelf.clock.now())
+        shelf.recordings.note_card(card_key)
+        downloads = shelf.asked("get.calls_report")
+        await shelf.pass_some(2 * DAY_S)
+        assert (await shelf.known(card_key)).path is not None
+        assert shelf.asked("get.calls_report") == downloads
+
+
 async def test_a_removed_recording_can_be_fetched_to_listen_to_it(tmp_path: Path) -> None:
     async with shelf_world(tmp_path) as shelf:
         card_key = await shelf.save(shelf.talk())
