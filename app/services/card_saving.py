@@ -55,11 +55,11 @@ class CardSaving:
         return saved
 
     async def complete(self, card_key: str) -> CardSaved | None:
-        """Save the card as it stands, whatever it lacks, and marked as such; None when it is not open, or its call
-        still runs. Raises StorageError; the draft stays then."""
+        """Save the card as it stands, whatever it lacks, and marked as such; None when it is not open, its call still
+        runs, or it is set aside by now. Raises StorageError; the draft stays then."""
         async with self._saving:
             card = self._table.cards.get(card_key)
-            if card is None or not card.draft.facts.is_finished:
+            if card is None or card.is_set_aside or not card.draft.facts.is_finished:
                 return None
             saved = await self._write(card_key, is_automatic=True)
         self._tell(saved)

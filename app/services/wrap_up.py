@@ -149,9 +149,7 @@ class WrapUp:
         """The console closes: save every finished card as it stands. Cards set aside, and those of calls still running,
         stay drafts. Raises StorageError when one is not saved; the others are all the same."""
         saved, refusal = [], None
-        for card_key, card in tuple(self.cards.items()):
-            if card.is_set_aside:
-                continue
+        for card_key in tuple(self.cards):
             try:
                 saved.append(await self._saving.complete(card_key))
             except StorageError as error:

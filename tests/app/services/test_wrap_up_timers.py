@@ -243,6 +243,24 @@ async def test_closing_saves_what_is_finished_and_keeps_what_runs_or_was_set_asi
         assert not desk.wrap_up.cards[SECOND_KEY].draft.facts.is_finished
 
 
+async def test_a_card_set_aside_while_another_is_written_is_not_saved_behind_the_operators_back(tmp_path: Path) -> None:
+    async with card_desk(tmp_path, rules=RULES) as desk:
+        await finish(desk)
+        desk.wrap_up.offer(UNSEEN)
+        laid_aside: list[bool] = []
+
+        def later(card_key: str) -> None:
+            if card_key == KEY and not laid_aside:
+                laid_aside.append(desk.wrap_up.set_aside(UNSEEN.card_key))
+
+        # The first news of that card: it is being written.
+        desk.wrap_up.changed.subscribe(later)
+        assert [card.card_key for card in await desk.wrap_up.complete_all()] == [KEY]
+        assert laid_aside == [True]
+        assert await desk.store.card(UNSEEN.card_key) is None
+        assert desk.wrap_up.cards[UNSEEN.card_key].is_set_aside
+
+
 async def test_closing_without_it_leaves_the_card_a_draft(tmp_path: Path) -> None:
     """Negative control: the card would be absent from the CRM until somebody opens the console again."""
     async with card_desk(tmp_path, rules=RULES) as desk:
