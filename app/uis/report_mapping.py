@@ -24,6 +24,9 @@ _HASH = re.compile(r"[0-9A-Za-z_-]{8,128}", re.ASCII)
 _DIRECTIONS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND}
 _AN_HOUR = timedelta(hours=1)
 _LINKS_CAP = 12
+_LONGEST_CALL_S = 7 * 86_400.0
+_YEARS = (2000, 2200)
+"""Times outside are no call's, and arithmetic with them ends beyond the calendar."""
 
 _D = Disposition
 NOT_REACHED: Mapping[str, Disposition] = {
@@ -216,7 +219,7 @@ def _leg_of(entry: Entry, zone: tzinfo) -> ReportedLeg | None:
         employee_id=EmployeeId(employee_id) if employee_id else None,
         began_at=span[0],
         ended_at=span[1],
-        talk_s=round(duration_s_of(entry.get("duration")) or 0) if is_talked else 0,
+        talk_s=round(_lasted_s(entry.get("duration")) or 0) if is_talked else 0,
         is_talked=is_talked,
         is_coach=flag_of(entry.get("is_coach")) is True,
     )
@@ -234,18 +237,23 @@ def _not_reached(direction: Direction, finish_reason: str) -> ProposedDispositio
 def _span_of(start: str | None, finish: str | None, duration: object, zone: tzinfo) -> tuple[datetime, datetime] | None:
     """Both ends, aware. Without a finish it is the start and the duration. In the hour that a clock shows twice the
     start is where the duration fits."""
-    began_at = moment_of(start, zone)
-    if began_at is None:
+    began_at, ended_at = moment_of(start, zone), moment_of(finish, zone)
+    if began_at is None or not _YEARS[0] <= began_at.year <= _YEARS[1]:
         return None
-    lasted_s = duration_s_of(duration)
-    ended_at = moment_of(finish, zone)
-    if ended_at is None:
+    lasted_s = _lasted_s(duration)
+    if ended_at is None or not _YEARS[0] <= ended_at.year <= _YEARS[1]:
         return began_at, began_at + timedelta(seconds=lasted_s or 0.0)
     begins, ends = _readings(began_at, zone), _readings(ended_at, zone)
     fitting = [(one, other) for one in begins for other in ends if one <= other] or [(began_at, began_at)]
     if lasted_s is None:
         return fitting[0]
     return min(fitting, key=lambda span: abs((span[1] - span[0]).total_seconds() - lasted_s))
+
+
+def _lasted_s(duration: object) -> float | None:
+    """Seconds; None when it was not told, or cannot be true of a call."""
+    lasted_s = duration_s_of(duration)
+    return lasted_s if lasted_s is not None and lasted_s <= _LONGEST_CALL_S else None
 
 
 def _readings(moment: datetime, zone: tzinfo) -> tuple[datetime, ...]:

@@ -62,8 +62,8 @@ def call_entry(**changes: object) -> Mapping[str, object]:
     return {**entry, **changes}
 
 
-def only_call(zone: ZoneInfo = MOSCOW, **changes: object) -> ReportedCall:
-    (call,) = mapping.finished_calls_of([call_entry(**changes)], zone)
+def only_call(**changes: object) -> ReportedCall:
+    (call,) = mapping.finished_calls_of([call_entry(**changes)], MOSCOW)
     return call
 
 
@@ -76,9 +76,26 @@ def test_a_call_as_the_report_tells_it() -> None:
     assert call.not_reached == ProposedDisposition(Disposition.MISSED)
 
 
+@pytest.mark.parametrize("lasted", [1e300, "99999999:00:00", -5, "x", None])
+def test_a_duration_that_cannot_be_is_none(lasted: object) -> None:
+    assert only_call(total_duration=lasted).ended_at == datetime(2026, 3, 2, 9, 1, 30, tzinfo=UTC)
+    entry = {"id": 7, "call_session_id": 5, "start_time": "2026-03-02 12:00:00", "is_talked": True, "duration": lasted}
+    ((found,),) = mapping.legs_by_call([{**entry, "total_duration": lasted}], MOSCOW).values()
+    assert (found.talk_s, found.ended_at) == (0, found.began_at)
+
+
 @pytest.mark.parametrize(
     "changes",
-    [{"id": None}, {"id": 0}, {"id": "x"}, {"start_time": None}, {"start_time": "yesterday"}, {"finish_time": None}],
+    [
+        {"start_time": "9999-12-31 23:59:59"},
+        {"start_time": "0001-01-01 00:00:00"},
+        {"id": None},
+        {"id": 0},
+        {"id": "x"},
+        {"start_time": None},
+        {"start_time": "yesterday"},
+        {"finish_time": None},
+    ],
 )
 def test_without_number_or_times_there_is_no_card(changes: dict[str, object]) -> None:
     assert mapping.finished_calls_of([call_entry(**changes)], MOSCOW) == ()
@@ -129,9 +146,8 @@ def test_every_reason_is_either_in_the_table_or_says_nothing() -> None:
     ],
 )
 def test_in_the_hour_that_comes_twice(start: str, finish: str, lasted: object, began_at: str, ended_at: str) -> None:
-    call = only_call(
-        BERLIN, start_time=f"2026-10-25 {start}", finish_time=f"2026-10-25 {finish}", total_duration=lasted
-    )
+    entry = call_entry(start_time=f"2026-10-25 {start}", finish_time=f"2026-10-25 {finish}", total_duration=lasted)
+    (call,) = mapping.finished_calls_of([entry], BERLIN)
     assert call.began_at == datetime.fromisoformat(f"{began_at}+00:00")
     assert call.ended_at == datetime.fromisoformat(f"{ended_at}+00:00")
 
@@ -267,7 +283,7 @@ NAMES = (
 )
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES), anything, max_size=8))
 def test_no_entry_whatever_is_in_it_makes_an_error(changes: dict[str, object]) -> None:
     entry = call_entry(call_session_id=5, **changes) if "call_session_id" not in changes else call_entry(**changes)
