@@ -37,10 +37,10 @@ class Office:
 
     @asynccontextmanager
     async def console(
-        self, employee_id: int = ME, *, desk: str = "", look_back_h: int = 24, every_s: int = EVERY_S
+        self, employee_id: int = ME, *, desk: str = "", look_back_h: int = 24, is_looked: bool = True
     ) -> AsyncIterator[Services]:
-        """One run of that employee's console; the same `desk` is the same data folder. It has looked once when this
-        begins."""
+        """One run of that employee's console; the same `desk` is the same data folder. `is_looked`: it has looked once
+        more when this begins."""
         folders = find_folders(data_dir=self.folder / (desk or str(employee_id)))
         folders.create()
         secrets = secrets_for(self.simulator, folders.data_dir)
@@ -52,13 +52,13 @@ class Office:
             time_zone=self.time_zone,
         )
         card = msgspec.structs.replace(
-            settings.card, wrap_up_s=0, look_for_missed_every_s=every_s, look_back_h=look_back_h
+            settings.card, wrap_up_s=0, look_for_missed_every_s=EVERY_S, look_back_h=look_back_h
         )
         settings = msgspec.structs.replace(settings, pbx=pbx, card=card)
         try:
             async with open_services(settings, folders, secrets, clock=self.clock) as services:
                 await until(lambda: services.poller.report.last_success is not None, what="the first poll")
-                if every_s:
+                if is_looked:
                     await self.looked(services)
                 yield services
         finally:
