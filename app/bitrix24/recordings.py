@@ -6,6 +6,7 @@ is the shelf's.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app.bitrix24.client import Bitrix24Client
 from app.bitrix24.errors import OPERATING_LIMIT
 from app.clock import Clock
 from app.crm.port import CardProgress, CardToWrite, Recording, RecordingShelf, RecordingState, StepReceipt
-from app.errors import LimitExceeded, NotYet, Refused, SignInRefused
+from app.errors import LimitExceeded, NotYet, Refused, RightsMissing, SignInRefused
 from app.http import FileToSend
 
 LOOK_AGAIN_S = 60.0
@@ -90,16 +91,37 @@ class RecordStep:
         return await self._upload(call_id, part)
 
     async def _upload(self, call_id: str, part: FileToSend) -> StepReceipt:
+        """Where the address's own token has run out, another address is asked for, once. What the address refuses says
+        nothing about our own access, so it parks this recording and pauses nothing."""
         try:
             return await self._send(call_id, part)
-        except SignInRefused:
-            # The address holds a token of its own, which has run out; that says nothing about ours.
+        except _UploadRefused as error:
+            if not error.has_run_out:
+                raise error.as_refusal() from None
+        try:
             return await self._send(call_id, part)
+        except _UploadRefused as error:
+            raise error.as_refusal() from None
 
     async def _send(self, call_id: str, part: FileToSend) -> StepReceipt:
         address = await self._client.ask_upload(call_id, part.file_name)
-        named = FileToSend(address.field_name, part.file_name, part.content_type, part.path, part.size)
-        return await self._client.upload(address, named)
+        named = replace(part, field_name=address.field_name)
+        try:
+            return await self._client.upload(address, named)
+        except (SignInRefused, RightsMissing) as error:
+            raise _UploadRefused(error) from None
+
+
+class _UploadRefused(Exception):
+    """The upload address, not the portal's method, turned the request away."""
+
+    def __init__(self, said: SignInRefused | RightsMissing) -> None:
+        super().__init__(said.code)
+        self._said = said
+        self.has_run_out = isinstance(said, SignInRefused)
+
+    def as_refusal(self) -> Refused:
+        return Refused("http_refused", vendor_code=self._said.vendor_code, vendor_message=self._said.vendor_message)
 
 
 def _size_of(path: Path, expected: int) -> int:

@@ -15,7 +15,7 @@ from app.bitrix24 import mapping, wire
 from app.bitrix24.adapter import Bitrix24Crm, PortalHabits, plan_steps
 from app.bitrix24.recordings import INLINE_BYTES
 from app.crm.port import CardProgress, StepReceipt
-from app.errors import NotYet, OutcomeUnknown, PultError, Refused
+from app.errors import NotYet, OutcomeUnknown, PultError, Refused, RightsMissing, SignInRefused
 from app.integrations import plan_steps as plan_for_settings
 from app.logs import set_up_logging
 from app.settings import parse_settings
@@ -219,6 +219,28 @@ async def test_an_upload_address_that_has_run_out_is_asked_for_again(tmp_path: P
         world.faults.add(HttpError(401, expired, content_type="application/json"), operation=UPLOAD)
         assert "file_id" in (await attach(world, progress)).ids
         assert world.sent(wire.ATTACH_RECORD) == 2
+
+
+@pytest.mark.parametrize(("http_status", "tries"), [(401, 2), (403, 1)])
+async def test_an_upload_that_is_refused_parks_the_recording_and_pauses_nothing(
+    tmp_path: Path, http_status: int, tries: int
+) -> None:
+    async with finished(tmp_path) as (world, shelf, progress):
+        shelf.put(CARD_KEY, LARGE)
+        world.faults.add(HttpError(http_status, b"<html>Forbidden</html>"), operation=UPLOAD, times=None)
+        with pytest.raises(Refused, match="http_refused") as caught:
+            await attach(world, progress)
+        assert not isinstance(caught.value, SignInRefused | RightsMissing)
+        assert world.sent(UPLOAD) == tries
+
+
+async def test_our_own_access_refused_pauses_as_everywhere(tmp_path: Path) -> None:
+    """Negative control."""
+    async with finished(tmp_path) as (world, shelf, progress):
+        shelf.put(CARD_KEY, LARGE)
+        world.faults.add(HttpError(401), operation=wire.ATTACH_RECORD)
+        with pytest.raises(SignInRefused):
+            await attach(world, progress)
 
 
 @pytest.mark.parametrize(
