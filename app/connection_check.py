@@ -47,12 +47,14 @@ class CheckResult:
     """`code` is "signed_in" (params: `calls`), "bitrix24_ready" (`user_id`, `name`), "amocrm_ready"
     (`account_id`, `name`, `user_id`, `user_name`, and of a token that ends `expires_in_days`, with `expires_soon` in
     the last two weeks), a missing or wrong value
-    ("login_missing", "webhook_shape", …), or the code of `error`, whose facts are in `params`."""
+    ("login_missing", "webhook_shape", …), or the code of `error`, whose facts are in `params`. `users`: those of
+    amoCRM, where they may be listed."""
 
     code: str
     ok: bool
     params: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     error: PultError | None = None
+    users: tuple[CrmUser, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ async def check_amocrm(credentials: AmocrmCredentials, *, clock: Clock | None = 
         return CheckResult("amo_user_not_found", ok=False, params={"user_id": user_id})
     user_name = next((user.name for user in known or () if user.user_id == user_id), "")
     params = {"account_id": facts.account_id, "name": facts.name, "user_id": user_id, "user_name": user_name}
-    return CheckResult("amocrm_ready", ok=True, params={**params, **ending})
+    return CheckResult("amocrm_ready", ok=True, params={**params, **ending}, users=known or ())
 
 
 async def _known_users(client: AmocrmClient) -> tuple[CrmUser, ...] | None:

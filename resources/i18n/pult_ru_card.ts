@@ -584,6 +584,18 @@ Who shall get its notes?</source>
         <translation>Битрикс24 отвечает, звонки пишутся на имя {name} (номер {user_id}).</translation>
     </message>
     <message>
+        <source>amoCRM answers: {name}, calls are of {user_name} (user {user_id}).</source>
+        <translation>amoCRM отвечает: {name}, звонки пользователя {user_name} (номер {user_id}).</translation>
+    </message>
+    <message>
+        <source>amoCRM answers: {name}, calls are of user {user_id}.</source>
+        <translation>amoCRM отвечает: {name}, звонки пользователя {user_id}.</translation>
+    </message>
+    <message>
+        <source>The token ends in {days} days: ask for a new one in time.</source>
+        <translation>Срок токена кончается через {days} дн.: вовремя попросите новый.</translation>
+    </message>
+    <message>
         <source>It did not work ({code}).</source>
         <translation>Не получилось ({code}).</translation>
     </message>
@@ -720,8 +732,8 @@ Who shall get its notes?</source>
         <translation>Это не адрес вебхука. Он выглядит так: https://portal.bitrix24.ru/rest/1/abc123/.</translation>
     </message>
     <message>
-        <source>Bitrix24 wants an application for registering calls (WRONG_AUTH_TYPE): this portal does not let a webhook write calls. Customers are found, but cards will wait.</source>
-        <translation>Для записи звонков Битрикс24 требует приложение (WRONG_AUTH_TYPE): вебхуку на этом портале нельзя. Клиенты находятся, но карточки будут ждать.</translation>
+        <source>Bitrix24 wants an application for registering calls (WRONG_AUTH_TYPE): this portal does not let a webhook write calls. Choose “Local application” above; until then cards wait.</source>
+        <translation>Для регистрации звонков Битрикс24 требует приложение (WRONG_AUTH_TYPE): на этом портале вебхук не может записывать звонки. Выберите выше «Локальное приложение»; до тех пор карточки ждут.</translation>
     </message>
     <message>
         <source>Bitrix24 has no active user {user_id}. Correct “Bitrix24 user” below.</source>
@@ -754,6 +766,42 @@ Who shall get its notes?</source>
     <message>
         <source>Bitrix24 has blocked requests of this portal. Ask its administrator.</source>
         <translation>Битрикс24 заблокировал запросы этого портала. Обратитесь к администратору.</translation>
+    </message>
+    <message>
+        <source>Give the portal&apos;s address, it begins with https://.</source>
+        <translation>Укажите адрес портала, он начинается с https://.</translation>
+    </message>
+    <message>
+        <source>Give the ID, as it stands where the application was made.</source>
+        <translation>Укажите код (ID): он стоит там, где создано приложение.</translation>
+    </message>
+    <message>
+        <source>Give the key, as it stands where the application was made.</source>
+        <translation>Укажите ключ: он стоит там, где создано приложение.</translation>
+    </message>
+    <message>
+        <source>Give the refresh token. It is good for one use.</source>
+        <translation>Укажите токен обновления. Он действует один раз.</translation>
+    </message>
+    <message>
+        <source>Save first, then check: a refresh token is good for one use.</source>
+        <translation>Сначала сохраните, потом проверяйте: токен обновления действует один раз.</translation>
+    </message>
+    <message>
+        <source>Give the account&apos;s address, it looks like https://example.amocrm.ru.</source>
+        <translation>Укажите адрес аккаунта, он похож на https://example.amocrm.ru.</translation>
+    </message>
+    <message>
+        <source>Give the long-lived token.</source>
+        <translation>Укажите долгосрочный токен.</translation>
+    </message>
+    <message>
+        <source>The token has ended. Ask the administrator for a new one.</source>
+        <translation>Срок токена истёк. Попросите у администратора новый.</translation>
+    </message>
+    <message>
+        <source>amoCRM has no user {user_id}. Correct “amoCRM user”.</source>
+        <translation>В amoCRM нет пользователя {user_id}. Исправьте поле «Пользователь amoCRM».</translation>
     </message>
     <message>
         <source>There is nothing to save yet. To sign in, give login and password, or a permanent key.</source>
@@ -836,10 +884,6 @@ Who shall get its notes?</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <source>The password, the key and the webhook are removed from this computer. Cards that wait are kept.</source>
-        <translation>Пароль, ключ и вебхук удаляются с этого компьютера. Ждущие карточки остаются.</translation>
-    </message>
-    <message>
         <source>Phone system</source>
         <translation>АТС</translation>
     </message>
@@ -876,12 +920,76 @@ Who shall get its notes?</source>
         <translation>Ключ</translation>
     </message>
     <message>
+        <source>Local application</source>
+        <translation>Локальное приложение</translation>
+    </message>
+    <message>
         <source>Bitrix24</source>
         <translation>Битрикс24</translation>
     </message>
     <message>
         <source>Check Bitrix24</source>
         <translation>Проверить Битрикс24</translation>
+    </message>
+    <message>
+        <source>Portal</source>
+        <translation>Портал</translation>
+    </message>
+    <message>
+        <source>Application ID</source>
+        <translation>Код приложения</translation>
+    </message>
+    <message>
+        <source>Application key</source>
+        <translation>Ключ приложения</translation>
+    </message>
+    <message>
+        <source>Refresh token</source>
+        <translation>Токен обновления</translation>
+    </message>
+    <message>
+        <source>Long-lived token</source>
+        <translation>Долгосрочный токен</translation>
+    </message>
+    <message>
+        <source>Integration</source>
+        <translation>Интеграция</translation>
+    </message>
+    <message>
+        <source>amoCRM</source>
+        <translation>amoCRM</translation>
+    </message>
+    <message>
+        <source>Check amoCRM</source>
+        <translation>Проверить amoCRM</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Аккаунт</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>Integration ID</source>
+        <translation>ID интеграции</translation>
+    </message>
+    <message>
+        <source>Secret key</source>
+        <translation>Секретный ключ</translation>
+    </message>
+    <message>
+        <source>Redirect address</source>
+        <translation>Адрес перенаправления</translation>
+    </message>
+    <message>
+        <source>amoCRM user</source>
+        <translation>Пользователь amoCRM</translation>
+    </message>
+    <message>
+        <source>Your number in amoCRM; the check finds it</source>
+        <translation>Ваш номер в amoCRM; его найдёт проверка</translation>
     </message>
     <message>
         <source>Webhook</source>
@@ -914,6 +1022,10 @@ Who shall get its notes?</source>
     <message>
         <source>Checking…</source>
         <translation>Проверяем…</translation>
+    </message>
+    <message>
+        <source>Passwords, keys, webhook and tokens are removed from this computer. Cards that wait are kept.</source>
+        <translation>Пароли, ключи, вебхук и токены удаляются с этого компьютера. Ждущие карточки остаются.</translation>
     </message>
 </context>
 </TS>

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from ui.texts.crm_reasons import AMOCRM, BITRIX24, crm_error_sentence
 from ui.texts.errors import sentence_of
 from ui.windows.connect_state import SecretsHome
 
@@ -34,13 +35,35 @@ def bitrix24_answer(result: CheckResult) -> str:
             )
         ready = translate("Connect", "Bitrix24 answers, calls are written for {name} (user {user_id}).")
         return ready.format(name=name, user_id=user_id)
-    known = _link_sentences(result) | _bitrix24_sentences(result)
-    return known.get(result.code) or _unforeseen(result)
+    known = _link_sentences(result) | _bitrix24_sentences(result) | _application_sentences()
+    return known.get(result.code) or _unforeseen(result, BITRIX24)
 
 
-def _unforeseen(result: CheckResult) -> str:
+def amocrm_answer(result: CheckResult) -> str:
+    """What amoCRM answered, and what to do when it was not yes."""
+    if result.ok:
+        facts = {name: result.params.get(name, "?") for name in ("name", "user_id", "user_name")}
+        if facts["user_name"]:
+            ready = translate("Connect", "amoCRM answers: {name}, calls are of {user_name} (user {user_id}).")
+        else:
+            ready = translate("Connect", "amoCRM answers: {name}, calls are of user {user_id}.")
+        return " ".join(filter(None, (ready.format(**facts), _expiry_sentence(result))))
+    known = _link_sentences(result) | _amocrm_sentences(result)
+    return known.get(result.code) or _unforeseen(result, AMOCRM)
+
+
+def _expiry_sentence(result: CheckResult) -> str:
+    """That the token ends soon; nothing while there is time."""
+    if not result.params.get("expires_soon"):
+        return ""
+    return translate("Connect", "The token ends in {days} days: ask for a new one in time.").format(
+        days=result.params.get("expires_in_days")
+    )
+
+
+def _unforeseen(result: CheckResult, crm_name: str = "") -> str:
     if result.error is not None:
-        return sentence_of(result.error)
+        return crm_error_sentence(result.error, crm_name) if crm_name else sentence_of(result.error)
     return translate("Connect", "It did not work ({code}).").format(code=result.code)
 
 
@@ -127,7 +150,7 @@ def _bitrix24_sentences(result: CheckResult) -> dict[str, str]:
         "wrong_auth_type": translate(
             "Connect",
             "Bitrix24 wants an application for registering calls (WRONG_AUTH_TYPE): this portal does not let a webhook"
-            " write calls. Customers are found, but cards will wait.",
+            " write calls. Choose “Local application” above; until then cards wait.",
         ),
         "crm_user_not_found": translate(
             "Connect", "Bitrix24 has no active user {user_id}. Correct “Bitrix24 user” below."
@@ -155,6 +178,30 @@ def _bitrix24_sentences(result: CheckResult) -> dict[str, str]:
     }
 
 
+def _application_sentences() -> dict[str, str]:
+    """What an application or an integration still lacks."""
+    return {
+        "portal_url_missing": translate("Connect", "Give the portal's address, it begins with https://."),
+        "client_id_missing": translate("Connect", "Give the ID, as it stands where the application was made."),
+        "client_secret_missing": translate("Connect", "Give the key, as it stands where the application was made."),
+        "refresh_token_missing": translate("Connect", "Give the refresh token. It is good for one use."),
+        "check_after_saving": translate("Connect", "Save first, then check: a refresh token is good for one use."),
+    }
+
+
+def _amocrm_sentences(result: CheckResult) -> dict[str, str]:
+    return _application_sentences() | {
+        "amo_address_missing": translate(
+            "Connect", "Give the account's address, it looks like https://example.amocrm.ru."
+        ),
+        "amo_token_missing": translate("Connect", "Give the long-lived token."),
+        "amo_token_expired": translate("Connect", "The token has ended. Ask the administrator for a new one."),
+        "amo_user_not_found": translate("Connect", "amoCRM has no user {user_id}. Correct “amoCRM user”.").format(
+            user_id=result.params.get("user_id", "?")
+        ),
+    }
+
+
 def field_problem(code: str) -> str:
     """Why a field cannot be saved as it stands."""
     sentences = {
@@ -164,6 +211,9 @@ def field_problem(code: str) -> str:
         ),
         "saved_not_signed_in": translate(
             "Connect", "Saved, but Pult is not signed in to the phone system: that takes login and password, or a key."
+        ),
+        "amo_address_missing": translate(
+            "Connect", "Give the account's address, it looks like https://example.amocrm.ru."
         ),
         "insecure_url": translate("Connect", "Only https:// addresses are allowed."),
         "bad_url": translate("Connect", "This is not a full address. It begins with https://."),

@@ -78,7 +78,8 @@ class ConnectArea(QScrollArea):
 
     def _wanted_height(self, width: int) -> int:
         self._column.activate()
-        return self._column.totalHeightForWidth(width)
+        # While nothing in it wraps it has no height for a width.
+        return max(self._column.totalHeightForWidth(width), self._column.totalSizeHint().height())
 
     def _highest(self) -> int:
         return self._dialog.screen().availableGeometry().height() - _TITLE_BAR

@@ -8,10 +8,11 @@ from enum import Enum
 
 
 class CheckedSide(Enum):
-    """The two servers the dialog can try."""
+    """The servers the dialog can try."""
 
     PBX = "pbx"
     BITRIX24 = "bitrix24"
+    AMOCRM = "amocrm"
 
 
 class ConnectField(Enum):
@@ -24,12 +25,16 @@ class ConnectField(Enum):
     EMPLOYEE = "employee"
     CRM_USER = "crm_user"
     WEBHOOK = "webhook"
+    PORTAL = "portal"
+    ACCOUNT = "account"
+    REDIRECT = "redirect"
+    AMOCRM_USER = "amocrm_user"
     WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
 class EmployeeChoice:
-    """An employee the settings know."""
+    """An employee the settings know, or a user of amoCRM."""
 
     employee_id: int
     name: str
@@ -43,6 +48,11 @@ class StoredSecrets:
     pbx_password: bool = False
     pbx_key: bool = False
     webhook: bool = False
+    bitrix24_client_secret: bool = False
+    bitrix24_refresh_token: bool = False
+    amocrm_token: bool = False
+    amocrm_client_secret: bool = False
+    amocrm_refresh_token: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,42 @@ class SecretsHome:
     backend: str = ""
     kind: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bitrix24Form:
+    """The fields of Bitrix24. An empty secret means: leave the stored one."""
+
+    is_enabled: bool = True
+    uses_application: bool = False
+    webhook: str = field(default="", repr=False)
+    portal_url: str = ""
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+
+    @property
+    def has_secrets(self) -> bool:
+        return bool(self.webhook or self.client_secret or self.refresh_token)
+
+
+@dataclass(frozen=True, slots=True)
+class AmocrmForm:
+    """The fields of amoCRM, in the same way."""
+
+    is_enabled: bool = False
+    account_url: str = ""
+    uses_integration: bool = False
+    token: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    redirect_uri: str = ""
+    user_text: str = ""
+
+    @property
+    def has_secrets(self) -> bool:
+        return bool(self.token or self.client_secret or self.refresh_token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +111,12 @@ class ConnectForm:
     key: str = field(default="", repr=False)
     employee_text: str = ""
     crm_user_text: str = ""
-    webhook: str = field(default="", repr=False)
+    bitrix24: Bitrix24Form = field(default_factory=Bitrix24Form)
+    amocrm: AmocrmForm = field(default_factory=AmocrmForm)
+
+    @property
+    def has_secrets(self) -> bool:
+        return bool(self.password or self.key) or self.bitrix24.has_secrets or self.amocrm.has_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +137,8 @@ class ConnectState:
     home: SecretsHome = SecretsHome()
     pbx_check: CheckState = CheckState()
     bitrix24_check: CheckState = CheckState()
+    amocrm_check: CheckState = CheckState()
+    amocrm_users: tuple[EmployeeChoice, ...] = ()
     problems: tuple[tuple[ConnectField, str], ...] = ()
     is_saving: bool = False
     is_saved: bool = False

@@ -16,6 +16,8 @@ from tests.helpers.qt import finish_deletions, show
 from ui.texts.connect import bitrix24_answer, field_problem, pbx_answer, secrets_home_sentence
 from ui.windows.connect_dialog import ConnectDialog
 from ui.windows.connect_state import (
+    AmocrmForm,
+    Bitrix24Form,
     CheckState,
     ConnectField,
     ConnectForm,
@@ -53,7 +55,14 @@ def test_stored_secrets_are_named_as_stored_and_never_shown_back(dialog: Connect
     assert dialog.pbx.password_field.placeholderText().startswith("stored")
     assert dialog.bitrix24.webhook_field.placeholderText().startswith("stored")
     assert not dialog.pbx.key_field.placeholderText().startswith("stored")
-    assert "secret" not in repr(ConnectForm(password="secret1", key="secret2", webhook="secret3"))
+    filled = ConnectForm(
+        password="secret1",
+        key="secret2",
+        bitrix24=Bitrix24Form(webhook="secret3", client_secret="secret4", refresh_token="secret5"),
+        amocrm=AmocrmForm(token="secret6", client_secret="secret7", refresh_token="secret8"),
+    )
+    shown = repr(filled)
+    assert not [f"secret{place}" for place in range(1, 9) if f"secret{place}" in shown]
 
 
 def test_one_way_of_signing_in_is_shown_at_a_time(dialog: ConnectDialog) -> None:
@@ -156,7 +165,7 @@ def test_everything_has_a_name_and_every_field_a_label(dialog: ConnectDialog) ->
     buddies = {label.buddy() for label in dialog.findChildren(QLabel)}
     for kind in (QLineEdit, QComboBox):
         for field in dialog.findChildren(kind):
-            if field.parent() is not dialog.me.employee_field:
+            if field.parent() not in (dialog.me.employee_field, dialog.amocrm.user_field):
                 assert field.objectName()
                 assert field in buddies, field.objectName()
     for button in dialog.findChildren(QAbstractButton):

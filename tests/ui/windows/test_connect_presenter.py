@@ -23,8 +23,9 @@ from tests.helpers.qt import finish_deletions, show
 from tests.helpers.waiting import until
 from ui.tasks import TaskScope
 from ui.windows.connect_dialog import ConnectDialog
-from ui.windows.connect_presenter import ConnectPresenter, form_problems, settings_with
-from ui.windows.connect_state import ConnectField, ConnectForm, EmployeeChoice
+from ui.windows.connect_form import form_problems, settings_with
+from ui.windows.connect_presenter import ConnectPresenter
+from ui.windows.connect_state import Bitrix24Form, ConnectField, ConnectForm, EmployeeChoice
 
 PASSWORD = "simulated-password"  # the simulator's own
 EMPLOYEES = '[[pbx.employees]]\nid = 2001\nname = "Орлова Марина"\nextension = "101"\n'
@@ -240,7 +241,10 @@ async def test_closing_the_dialog_during_a_check_harms_nobody(tmp_path: Path) ->
         (ConnectForm(""), ((ConnectField.ADDRESS, "address_missing"),)),
         (ConnectForm("http://a.test"), ((ConnectField.ADDRESS, "insecure_url"),)),
         (ConnectForm("http://127.0.0.1:1/v4.0"), ()),
-        (ConnectForm("https://a.test", webhook="https://b.test"), ((ConnectField.WEBHOOK, "webhook_shape"),)),
+        (
+            ConnectForm("https://a.test", bitrix24=Bitrix24Form(webhook="https://b.test")),
+            ((ConnectField.WEBHOOK, "webhook_shape"),),
+        ),
         (ConnectForm("https://a.test", employee_text="Nobody"), ((ConnectField.EMPLOYEE, "employee_unknown"),)),
         (ConnectForm("https://a.test", crm_user_text="0"), ((ConnectField.CRM_USER, "crm_user_bad"),)),
     ],
