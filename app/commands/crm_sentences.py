@@ -16,6 +16,15 @@ OAUTH_SENTENCES: Mapping[str, str] = {
     "oauth_forbidden": "The token server does not let this machine in. Ask the CRM's administrator.",
 }
 
+CHECK_SENTENCES: Mapping[str, str] = {
+    "portal_url_missing": "The application needs the portal's address. Set bitrix24.portal_url.",
+    "webhook_shape": "This is not a webhook's address; it looks like https://portal.bitrix24.ru/rest/1/abc123/.",
+    "amo_address_missing": "Set amocrm.account_url.",
+    "amo_token_expired": "The long-lived token has ended. Make a new one and set amocrm_token.",
+    "amo_user_not_found": "amoCRM has no such user. Correct amocrm.user_id.",
+}
+"""What a check finds wrong before, or after, it asks."""
+
 AMOCRM_SENTENCES: Mapping[str, str] = {
     "amo_token_refused": "amoCRM does not accept the token. Make a new long-lived one and set amocrm_token.",
     "amo_subscription_ended": "The subscription of amoCRM has ended, so nothing can be written. Ask its administrator.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from app.commands.crm_sentences import AMOCRM_SENTENCES, OAUTH_SENTENCES
+from app.commands.crm_sentences import AMOCRM_SENTENCES, CHECK_SENTENCES, OAUTH_SENTENCES
 from app.commands.vendor_sentences import BITRIX24_SENTENCES, PBX_METHOD_SENTENCES, PBX_SENTENCES
 from app.errors import LimitExceeded, PultError, Refused, SettingsError
 from app.logs import redact
@@ -14,6 +14,7 @@ _BY_CODE: dict[str, str] = {
     **BITRIX24_SENTENCES,
     **OAUTH_SENTENCES,
     **AMOCRM_SENTENCES,
+    **CHECK_SENTENCES,
     "unknown_key": "This key is not known. Remove it or correct its name.",
     "wrong_type": "The value has the wrong type.",
     "bad_value": "The value is not allowed here.",

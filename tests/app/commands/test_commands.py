@@ -29,6 +29,40 @@ async def test_doctor_finds_everything_in_place(tmp_path: Path) -> None:
     assert findings["pbx"] == findings["bitrix24"] == findings["database"] == findings["settings"] == "ok"
 
 
+async def test_doctor_looks_at_amocrm_where_it_is_set_up(tmp_path: Path) -> None:
+    async with command_shell(tmp_path) as (simulator, shell):
+        quiet = await shell.run("doctor", "--json")
+        with shell.config.open("a", encoding="utf-8") as config:
+            config.write(f'\n[amocrm]\naccount_url = "{simulator.amocrm_url}"\n')
+        without_token = await shell.run("doctor", "--json")
+        shell.environment["PULT_AMOCRM_TOKEN"] = simulator.config.amocrm_token
+        good = await shell.run("doctor")
+        shell.environment["PULT_AMOCRM_TOKEN"] = "канарейка-5e1b"
+        bad = await shell.run("doctor")
+    levels = [
+        next(finding["level"] for finding in ended.json["findings"] if finding["code"] == "amocrm")
+        for ended in (quiet, without_token)
+    ]
+    assert levels == ["ok", "warn"]
+    assert f"as user {simulator.config.amocrm_user_id}" in good.out
+    assert any(line.startswith("fail  amocrm") for line in bad.out.splitlines())
+    assert "канарейка" not in bad.out + bad.err
+
+
+async def test_doctor_spends_no_refresh_token_it_could_not_keep(tmp_path: Path) -> None:
+    async with command_shell(tmp_path) as (simulator, shell):
+        config = simulator.config
+        client_id = f'[bitrix24]\nclient_id = "{config.bitrix_client_id}"'
+        text = shell.config.read_text("utf-8").replace("[bitrix24]", client_id)
+        shell.config.write_text(text, "utf-8")
+        shell.environment["PULT_BITRIX24_CLIENT_SECRET"] = config.bitrix_client_secret
+        shell.environment["PULT_BITRIX24_REFRESH_TOKEN"] = config.bitrix_refresh_token
+        ended = await shell.run("doctor")
+        asked = [entry for entry in simulator.journal.entries if "oauth" in entry.operation]
+    assert "could not be kept without a keyring" in ended.out
+    assert asked == []
+
+
 async def test_doctor_names_a_wrong_password_and_a_dead_portal(tmp_path: Path) -> None:
     async with command_shell(tmp_path, PULT_PBX_PASSWORD="wrong") as (simulator, shell):
         simulator.set_down("bitrix24", True)
