@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from app.addresses import address_problem
@@ -65,6 +66,7 @@ class AmocrmCrm:
         self._clock = clock
         self._habits = habits or AmocrmHabits()
         self._shelf = shelf
+        self._making_contact = asyncio.Lock()
 
     # Looking up.
 
@@ -125,10 +127,12 @@ class AmocrmCrm:
             return StepReceipt({})
         if parse_phone_number(card.phone_number).is_hidden:
             raise Refused("amo_number_hidden")
-        found = await lookups.first_owner(self._client, card.phone_number)
-        if found is not None:
-            return self._owner_receipt(found)
-        contact_id = await self._client.add_contact(mapping.contact_of(card))
+        # One after another: two calls of the same stranger, sent side by side, would each find nobody.
+        async with self._making_contact:
+            found = await lookups.first_owner(self._client, card.phone_number)
+            if found is not None:
+                return self._owner_receipt(found)
+            contact_id = await self._client.add_contact(mapping.contact_of(card))
         return mapping.receipt_of(self._client.account_url, "contact", contact_id, amo_contact_id=contact_id)
 
     async def _probe_contact(self, card: CardToWrite) -> ProbeResult:

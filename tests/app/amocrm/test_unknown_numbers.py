@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -63,6 +64,16 @@ async def test_a_new_contact_gets_the_number_and_then_the_call() -> None:
         assert made.responsible_user_id == USER_ID
         assert receipts[CONTACT].ids["amo_contact_id"] == str(made.entity_id)
         assert receipts[CALL].ids["amo_entity_id"] == str(made.entity_id)
+
+
+async def test_calls_of_one_stranger_sent_side_by_side_make_one_contact() -> None:
+    """As after an outage: the missed call and the call back wait in the queue together."""
+    async with account_world() as world:
+        cards = [replace(stranger(world, CREATE), card_key=f"pult-host-{number}-1") for number in range(3)]
+        await asyncio.gather(*(world.write(card) for card in cards))
+        assert len(world.account.contacts) == 2
+        assert len({note.entity_id for note in world.account.calls}) == 1
+        assert len(world.account.calls) == 3
 
 
 @pytest.mark.parametrize("spelling", ["8 (999) 111-22-33", "+7 999 111 22 33", "9991112233", "79991112233"])
