@@ -219,7 +219,7 @@ class CardSettings(Table, frozen=True, kw_only=True):
     ] = 300
     look_back_h: Annotated[
         int, Meta(ge=1, le=720, description="Hours back that calls this console did not see are looked for")
-    ] = 24
+    ] = 168
 
 
 class ConsoleSettings(Table, frozen=True, kw_only=True):

@@ -88,6 +88,17 @@ async def test_another_employee_at_the_same_desk_begins_anew(tmp_path: Path) -> 
             assert facts_by(services) == [(mine, 20)]
 
 
+async def test_calls_from_before_a_weekend_are_offered_on_monday(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        async with office.console():
+            pass
+        office.clock.advance(600.0)
+        call = office.talk(30.0)
+        office.clock.advance(63 * 3600.0)
+        async with office.console() as services:
+            assert facts_by(services) == [(call, 30)]
+
+
 async def test_what_is_older_than_the_settings_look_back_is_left_alone(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         async with office.console(look_back_h=2):

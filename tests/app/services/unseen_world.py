@@ -37,10 +37,10 @@ class Office:
 
     @asynccontextmanager
     async def console(
-        self, employee_id: int = ME, *, desk: str = "", look_back_h: int = 24, is_looked: bool = True
+        self, employee_id: int = ME, *, desk: str = "", look_back_h: int | None = None, is_looked: bool = True
     ) -> AsyncIterator[Services]:
-        """One run of that employee's console; the same `desk` is the same data folder. `is_looked`: it has looked once
-        more when this begins."""
+        """One run of that employee's console; the same `desk` is the same data folder. `look_back_h` None: as the
+        settings have it by themselves. `is_looked`: it has looked once more when this begins."""
         folders = find_folders(data_dir=self.folder / (desk or str(employee_id)))
         folders.create()
         secrets = secrets_for(self.simulator, folders.data_dir)
@@ -52,7 +52,10 @@ class Office:
             time_zone=self.time_zone,
         )
         card = msgspec.structs.replace(
-            settings.card, wrap_up_s=0, look_for_missed_every_s=EVERY_S, look_back_h=look_back_h
+            settings.card,
+            wrap_up_s=0,
+            look_for_missed_every_s=EVERY_S,
+            look_back_h=settings.card.look_back_h if look_back_h is None else look_back_h,
         )
         settings = msgspec.structs.replace(settings, pbx=pbx, card=card)
         try:
