@@ -63,16 +63,17 @@ class VirtualClock(FakeClock):
 
 
 class SlowHttp(HttpSession):
-    """Real HTTP whose requests take `latency_s` of virtual time on their way."""
+    """Real HTTP whose requests take `latency_s` of virtual time on their way, now more and now less."""
 
-    def __init__(self, clock: VirtualClock, at_work: AtWork, latency_s: float) -> None:
+    def __init__(self, clock: VirtualClock, at_work: AtWork, latency_s: tuple[float, float]) -> None:
         super().__init__(user_agent="pult-soak/0", clock=clock)
         self._latency_s = latency_s
+        self._dice = random.Random(3)
         self._virtual = clock
         self._at_work = at_work
 
     async def _exchange(self, *arguments: Any) -> Any:
-        await self._virtual.sleep(self._latency_s)
+        await self._virtual.sleep(self._dice.uniform(*self._latency_s))
         return await self._at_work.during(super()._exchange(*arguments))
 
 
@@ -96,7 +97,7 @@ class VirtualOutbox:
     folder: Path
     rates: Rates = field(default_factory=Rates)
     pace: Pace = field(default_factory=Pace)
-    latency_s: float = 0.3
+    latency_s: tuple[float, float] = (0.1, 0.45)
     wrap: Wrap | None = None
     make_store: Callable[[Database], OutboxStore] = OutboxStore
     at_work: AtWork = field(default_factory=AtWork)

@@ -13,7 +13,7 @@ from app.bitrix24.access import WebhookAccess
 from app.bitrix24.adapter import PortalHabits, plan_withdrawal
 from app.bitrix24.directory import Bitrix24Directory
 from app.bitrix24.operating import LIMIT_S
-from app.bitrix24.rest import PortalRest
+from app.bitrix24.rest import BURST, PortalRest
 from app.crm.port import CardProgress, ProbeVerdict, StepReceipt
 from app.domain.calls import Direction
 from app.domain.customer import CustomerKind
@@ -293,7 +293,7 @@ async def test_connecting_anew_gives_no_fresh_burst() -> None:
         secrets = SecretStore(Path("/data/rates"), environment={"PULT_BITRIX24_WEBHOOK": world.webhook_url})
         first = await build_bitrix24(Settings(), secrets, world.http, clock)
         assert first is not None
-        for _ in range(50):
+        for _ in range(BURST):
             await first.who_am_i()
         second = await build_bitrix24(Settings(), secrets, world.http, clock)
         assert second is not None
