@@ -49,8 +49,7 @@ class WrapUpTimers:
         due_at_s = self._due_at_s.get(card_key)
         if due_at_s is None:
             return False
-        now_s = self._clock.monotonic()
-        self._begin(card_key, max(due_at_s, now_s) - now_s + self._desk().rules.extend_s)
+        self._begin(card_key, max(due_at_s, self._clock.monotonic()) + self._desk().rules.extend_s)
         self._table.changed.publish(card_key)
         return True
 
@@ -72,22 +71,19 @@ class WrapUpTimers:
             if card is None:
                 self._edited_at_s.pop(card_key, None)
         elif card_key not in self._due_at_s and card_key not in self._ending:
-            self._begin(card_key, self._waits_for_s(card) + wrap_up_s)
+            self._begin(card_key, self._begins_at_s(card) + wrap_up_s)
 
-    def _waits_for_s(self, card: OpenCard) -> float:
-        """Until the time of the other cards that were offered is over; an own call's card waits for nobody."""
-        if not card.is_offered:
-            return 0.0
+    def _begins_at_s(self, card: OpenCard) -> float:
+        """When the time of the other cards that were offered is over; an own call's card waits for nobody."""
         now_s = self._clock.monotonic()
-        others = [
-            due_at_s - now_s
-            for key, due_at_s in self._due_at_s.items()
-            if key in self._table.cards and self._table.cards[key].is_offered
-        ]
-        return max(0.0, *others) if others else 0.0
+        if not card.is_offered:
+            return now_s
+        cards = self._table.cards
+        others = [due_at_s for key, due_at_s in self._due_at_s.items() if key in cards and cards[key].is_offered]
+        return max(now_s, *others) if others else now_s
 
-    def _begin(self, card_key: str, seconds: float) -> None:
-        self._due_at_s[card_key] = self._clock.monotonic() + seconds
+    def _begin(self, card_key: str, due_at_s: float) -> None:
+        self._due_at_s[card_key] = due_at_s
         if not self._is_running:
             self._is_running = True
             self._tasks.start(self._run(), name="wrap-up timers")
@@ -120,5 +116,5 @@ class WrapUpTimers:
         finally:
             self._ending.discard(card_key)
         if is_refused and card_key in self._table.cards:
-            self._begin(card_key, RETRY_S)
+            self._begin(card_key, self._clock.monotonic() + RETRY_S)
             self._table.changed.publish(card_key)

@@ -202,8 +202,10 @@ async def open_console(
     employee_id: int | None = ME,
     speed: float = 1.0,
     connect: Connect = connect_sqlite,
+    wrap_up_s: int = 0,
 ) -> AsyncIterator[Console]:
-    """The window as ui/main.py has it running, connected and with its first list of calls."""
+    """The window as ui/main.py has it running, connected and with its first list of calls. Cards stay open for as long
+    as the test likes, unless it wants a time."""
     clock = HurriedClock(speed)
     theme.install(_application())
     window = MainWindow(clock.monotonic)
@@ -211,7 +213,8 @@ async def open_console(
     folders.create()
     settings = demo.settings_for(simulator)
     pbx = msgspec.structs.replace(settings.pbx, employee_id=employee_id)
-    settings = msgspec.structs.replace(settings, pbx=pbx)
+    card = msgspec.structs.replace(settings.card, wrap_up_s=wrap_up_s)
+    settings = msgspec.structs.replace(settings, pbx=pbx, card=card)
     scope = TaskScope()
     secrets = secrets_for(simulator, folders.data_dir)
     window.show()
