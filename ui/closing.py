@@ -117,7 +117,7 @@ class Closing:
             return True
         self._show_window()
         return await self._confirm(
-            self._window, title=closing_title(), text=waiting_text(waiting), confirm_text=close_text()
+            self._window, title=closing_title(), text=waiting_text(waiting), confirm_text=close_text(), is_calm=True
         )
 
     async def _save_all(self) -> StorageError | None:

@@ -29,12 +29,19 @@ async def show_dialog(dialog: QDialog) -> int:
 
 
 async def confirm(
-    parent: QWidget | None, *, title: str, text: str, confirm_text: str, cancel_text: str | None = None
+    parent: QWidget | None,
+    *,
+    title: str,
+    text: str,
+    confirm_text: str,
+    cancel_text: str | None = None,
+    is_calm: bool = False,
 ) -> bool:
-    """Ask once; True only when the operator chose `confirm_text`. Return and Escape both mean *Cancel*."""
+    """Ask once; True only when the operator chose `confirm_text`. Return and Escape both mean *Cancel*. `is_calm`:
+    nothing is at stake."""
     box = QMessageBox(parent)
     box.setObjectName("confirm_dialog")
-    box.setIcon(QMessageBox.Icon.Warning)
+    box.setIcon(QMessageBox.Icon.Information if is_calm else QMessageBox.Icon.Warning)
     box.setWindowTitle(plain(title))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(plain(text))

@@ -105,7 +105,7 @@ async def test_extend_by_key_gives_more_time_and_later_stops_it_until_the_card_i
         await console.click(QPushButton, "set_aside_take_up")
         await console.expect_text("card_time_left", "Saved by itself in 0:")
         assert notes_field(console).toPlainText() == "позже"
-        assert "set aside" not in console.window.status_line.unsent.text()
+        await console.wait_for("no badge", lambda: "set aside" not in console.window.status_line.unsent.text())
 
 
 async def test_a_card_set_aside_is_still_there_after_a_restart(tmp_path: Path) -> None:

@@ -48,9 +48,10 @@ async def way_out(folder: Path) -> AsyncIterator[Way]:
     async with open_world(folder) as world:
         window, scope = QWidget(), TaskScope()
 
-        async def confirm(_parent: QWidget, *, title: str, text: str, confirm_text: str) -> bool:
+        async def confirm(_parent: QWidget, *, title: str, text: str, confirm_text: str, is_calm: bool = False) -> bool:
             assert title
             assert confirm_text
+            assert is_calm is ("stays open" not in text)
             way.asked.append(text)
             return way.answer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -22,7 +23,7 @@ from ui.models.call_row import CallColumn
 from ui.panels.command_bar.presenter import LOOK_FIRST_S
 from ui.panels.status_line.view_state import LinkLight
 from ui.texts.calls import state_text
-from ui.texts.card import sent_text, waiting_for_crm_text
+from ui.texts.card import completed_mark, sent_text, set_aside_text, waiting_for_crm_text
 from ui.texts.in_hand import tag_undone_text
 from ui.texts.status import link_text
 from ui.tour.stage import Stage
@@ -33,6 +34,7 @@ COLLEAGUE, COLLEAGUE_NAME = 2003, "Белова"
 NOTES = "Договор продлён до июня, выслать счёт."
 SECOND_NOTES = "Просит перезвонить после обеда."
 PASTED = "8 (999) 555-01-42"
+SHORT_WRAP_UP_S = 3
 KEYS = "12#"
 RECORDER = "talk_option_2"
 
@@ -238,7 +240,16 @@ async def _end(stage: Stage) -> None:
     await stage.wait_for("the finished card", lambda: _is_finished(stage))
 
 
+async def _later(stage: Stage) -> None:
+    await stage.expect_text("card_time_left", "")
+    await stage.click(QPushButton, "card_later")
+    await stage.expect_text("set_aside_count", set_aside_text(1))
+    await stage.expect("cards set aside", lambda: stage.services.wrap_up.set_aside_count, 1)
+
+
 async def _bitrix24_down(stage: Stage) -> None:
+    await stage.click(QPushButton, "set_aside_take_up")
+    await stage.expect("cards set aside", lambda: stage.services.wrap_up.set_aside_count, 0)
     stage.simulator.set_down("bitrix24", True)
     await stage.click(QRadioButton, "customer_create")
     await stage.expect("customer to be created", stage.find(QRadioButton, "customer_create").isChecked, wanted=True)
@@ -270,6 +281,16 @@ async def _new_call_rings(stage: Stage) -> None:
     await stage.expect("small windows", lambda: sum(one.isVisible() for one in stage.window.findChildren(QDialog)), 0)
 
 
+async def _completed(stage: Stage) -> None:
+    settings = stage.services.settings
+    card = msgspec.structs.replace(settings.card, wrap_up_s=SHORT_WRAP_UP_S)
+    await stage.services.reconnect(msgspec.structs.replace(settings, card=card))
+    stage.simulator.pbx.hang_up(_last_call(stage), stage.me)
+    stage.refresh()
+    await stage.expect_text("receipt_automatic", completed_mark())
+    await stage.expect("cards in Bitrix24", lambda: len(stage.simulator.bitrix24.statistics), 3)
+
+
 STEPS = (
     Step("idle", "The console at rest, connected", _idle),
     Step("ring", "A known caller rings; the card opens without taking the keyboard", _first_ring),
@@ -295,10 +316,12 @@ STEPS = (
     Step("keypad", "Keys sent one by one", _keypad),
     Step("coach", "A coach listens in", _coach),
     Step("end", "Ended; the card waits for its customer", _end),
+    Step("later", "Set aside: it waits in the queue, without a time", _later),
     Step("bitrix24-down", "Bitrix24 is away: the saved card waits", _bitrix24_down),
     Step("bitrix24-back", "Bitrix24 is back: delivered once", _bitrix24_back),
     Step("new-call", "New call: a pasted number, and how it was understood", _new_call),
     Step("new-call-rings", "One click, and my phone rings", _new_call_rings),
+    Step("completed", "Nobody answered, nobody saved the card: it is saved by itself and says so", _completed),
 )
 
 

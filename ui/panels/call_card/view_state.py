@@ -446,8 +446,8 @@ def current_step(card: OutboxCard) -> OutboxStep | None:
 
 
 def waiting_cards(cards: Iterable[OutboxCard], now: datetime) -> tuple[WaitingCard, ...]:
-    """Saved cards that are not delivered yet, oldest first."""
-    waiting = [_waiting_card(card, now) for card in cards if not card.is_done]
+    """Saved cards that are not delivered yet, oldest first. Those that only await their recording are the queue's."""
+    waiting = [_waiting_card(card, now) for card in cards if not card.is_done and not awaits_recording(card)]
     return tuple(sorted(waiting, key=lambda card: -card.age_s))
 
 
