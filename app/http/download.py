@@ -171,6 +171,8 @@ class _ToFile:
 
     def _write_now(self, piece: bytes, *, is_last: bool) -> None:
         if self._file is None:
+            # Caches are cleared away by others while the program runs.
+            self._part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._leave_room()
             self._file = self._open_part(self._part)
         self._file.write(piece)

@@ -126,9 +126,10 @@ async def test_a_large_file_is_never_held_in_memory(tmp_path: Path) -> None:
 
 
 async def test_a_folder_that_takes_nothing_is_told_in_our_words(tmp_path: Path) -> None:
+    (tmp_path / "no-folder").write_bytes(b"")
     async with downloads_from(answering(reply(BODY))) as (downloads, url):
         with pytest.raises(NotSaved, match="disk_error"):
-            await downloads.fetch(url, tmp_path / "missing" / "file.part", len(BODY))
+            await downloads.fetch(url, tmp_path / "no-folder" / "file.part", len(BODY))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
+import shutil
 import stat
 import wave
 from pathlib import Path
@@ -309,6 +310,16 @@ async def test_the_file_stays_until_a_file_id_is_stored_and_a_day_longer(tmp_pat
             gone = await shelf.known(card_key)
             assert (gone.path, gone.reason) == (None, "recording_removed")
             assert list(shelf.folder.iterdir()) == []
+
+
+async def test_a_cache_that_was_cleared_away_is_made_anew(tmp_path: Path) -> None:
+    async with shelf_world(tmp_path) as shelf:
+        await shelf.ready(await shelf.save(shelf.talk()))
+        shutil.rmtree(shelf.folder)
+        found = await shelf.ready(await shelf.save(shelf.talk()), within_s=600.0)
+        assert found.path is not None
+        assert stat.S_IMODE(shelf.folder.stat().st_mode) == 0o700
+        assert shelf.troubles == []
 
 
 async def test_a_card_restored_after_its_file_was_removed_gets_it_again(tmp_path: Path) -> None:
