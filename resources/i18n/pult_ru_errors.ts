@@ -879,6 +879,10 @@
         <translation>Подписка {crm} закончилась. Обратитесь к администратору.</translation>
     </message>
     <message>
+        <source>{crm} may have taken this call into unsorted. Look there, then choose what becomes of it.</source>
+        <translation>Звонок мог попасть в «Неразобранное» {crm}. Посмотрите там, затем выберите, что с ним сделать.</translation>
+    </message>
+    <message>
         <source>{crm} refused: {detail} ({code})</source>
         <translation>Отказ {crm}: {detail} ({code})</translation>
     </message>

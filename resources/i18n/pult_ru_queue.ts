@@ -416,6 +416,14 @@ Nothing more of it is sent. It stays in the list “Discarded” and can be rest
         <translation>Всё целиком (*.json)</translation>
     </message>
     <message>
+        <source>{name} is there already. Replace it?</source>
+        <translation>Файл {name} уже есть. Заменить его?</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Заменить</translation>
+    </message>
+    <message>
         <source>Cards written: {count}, to {place}</source>
         <translation>Карточек выгружено: {count}, в {place}</translation>
     </message>

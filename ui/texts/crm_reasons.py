@@ -227,7 +227,13 @@ _RECORDINGS: dict[str, str] = {
 }
 _REASONS |= _SIGN_INS | _RECORDINGS
 
-_OF_AMOCRM: dict[str, str] = {"sign_in_refused": _TOKEN, "payment_required": _SUBSCRIPTION}
+_OF_AMOCRM: dict[str, str] = {
+    "sign_in_refused": _TOKEN,
+    "payment_required": _SUBSCRIPTION,
+    "call_half_done": QT_TRANSLATE_NOOP(
+        "Reasons", "{crm} may have taken this call into unsorted. Look there, then choose what becomes of it."
+    ),
+}
 """Where amoCRM's own wording says more."""
 
 

@@ -356,6 +356,15 @@ def export_filters() -> tuple[str, str]:
     )
 
 
+def replace_question(name: str) -> str:
+    """Asked before a file is replaced."""
+    return translated(QT_TRANSLATE_NOOP("Queue", "{name} is there already. Replace it?")).format(name=name)
+
+
+def replace_button() -> str:
+    return translated(QT_TRANSLATE_NOOP("Queue", "Replace"))
+
+
 def exported_text(count: int, place: str) -> str:
     text = translated(QT_TRANSLATE_NOOP("Queue", "Cards written: {count}, to {place}"))
     return text.format(count=count, place=place)

@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 
 SENT_LATELY = 200
 DISCARDED_LATELY = 200
+_OVER = frozenset({QueueMark.SENT, QueueMark.DISCARDED})
 _ONE_BY_ONE = 20
 """With more cards that moved than this, reading all is cheaper than reading each."""
 
@@ -47,10 +48,7 @@ class QueueCards:
     @property
     def rows(self) -> Iterable[QueueRow]:
         """Saved cards, and drafts that wait."""
-        for card_key, row in self._rows.items():
-            if card_key not in self.drafts:
-                yield row
-        yield from self.drafts.values()
+        return {**self._rows, **self.drafts}.values()
 
     @property
     def drafts(self) -> Mapping[str, QueueRow]:
@@ -60,8 +58,7 @@ class QueueCards:
 
     @property
     def unsent(self) -> tuple[OutboxCard, ...]:
-        over = (QueueMark.SENT, QueueMark.DISCARDED)
-        return tuple(card for key, card in self._cards.items() if self._rows[key].mark not in over)
+        return tuple(card for key, card in self._cards.items() if self._rows[key].mark not in _OVER)
 
     def card(self, card_key: str | None) -> OutboxCard | None:
         return None if card_key is None else self._cards.get(card_key)

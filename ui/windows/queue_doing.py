@@ -26,6 +26,7 @@ from ui.windows.queue_customer_dialog import QueueUnknownNumberDialog
 from ui.windows.queue_edit_dialog import QueueEditDialog
 from ui.windows.queue_edit_state import EditState, open_fields_of, wanted_fields
 from ui.windows.queue_export import export_cards
+from ui.windows.queue_rows import waits_for_a_choice
 from ui.windows.queue_state import QueueDeed, QueueRow
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ class QueueDoing:
                 self._say_done(deed)
             elif deed is QueueDeed.EXPORT:
                 now = self._services.clock.now()
-                await self._one_at_a_time(export_cards(self._window, self._services.delivery, shown, now))
+                await self._one_at_a_time(
+                    export_cards(self._window, self._services.delivery, shown, now, self._confirm)
+                )
             elif row is not None:
                 await self._do_to(deed, row)
         except PultError as error:
@@ -123,6 +126,10 @@ class QueueDoing:
         ) and await self._services.delivery.discard(row.card_key):
             self._say_done(QueueDeed.DISCARD)
 
+    async def _export(self, shown: Sequence[str]) -> None:
+        now = self._services.clock.now()
+        await export_cards(self._window, self._services.delivery, shown, now, self._confirm)
+
     async def _play(self, card_key: str) -> None:
         recording = await self._services.recordings.recording_of(card_key)
         if recording.path is None or not self._open_url(QUrl.fromLocalFile(str(recording.path))):
@@ -162,7 +169,7 @@ class QueueDoing:
 
     async def _choose_customer(self, row: QueueRow) -> None:
         card = await self._services.delivery.card(row.card_key)
-        waiting = [step.crm_name for step in card.steps if step.waits_for_customer] if card is not None else []
+        waiting = [step.crm_name for step in card.steps if waits_for_a_choice(step)] if card is not None else []
         if card is None or not waiting:
             return
         number = parse_phone_number(card.card.phone_number)

@@ -14,20 +14,34 @@ from PySide6.QtWidgets import QFileDialog
 from app.background import run_on_daemon_thread
 from app.outbox.exporting import as_csv, as_json, card_facts, write_private
 from ui import dialogs
-from ui.texts.queue import export_filters, export_title, exported_text, not_exported_text
+from ui.texts.queue import (
+    export_filters,
+    export_title,
+    exported_text,
+    not_exported_text,
+    replace_button,
+    replace_question,
+)
 
 if TYPE_CHECKING:
     from app.services.delivery import Delivery
+    from ui.windows.queue_presenter import Confirm
     from ui.windows.queue_window import QueueWindow
 
 _log = logging.getLogger(__name__)
 _SUFFIXES = ("csv", "json")
 
 
-async def export_cards(window: QueueWindow, delivery: Delivery, card_keys: Sequence[str], now: datetime) -> None:
+async def export_cards(
+    window: QueueWindow, delivery: Delivery, card_keys: Sequence[str], now: datetime, confirm: Confirm
+) -> None:
     """Ask for a file and write these cards to it. Raises StorageError."""
     path = await _ask_where(window, now)
     if path is None:
+        return
+    if path.exists() and not await confirm(
+        window, title=export_title(), text=replace_question(path.name), confirm_text=replace_button()
+    ):
         return
     facts = [card_facts(card) for card in await delivery.export(card_keys)]
 
@@ -46,6 +60,8 @@ async def export_cards(window: QueueWindow, delivery: Delivery, card_keys: Seque
 async def _ask_where(window: QueueWindow, now: datetime) -> Path | None:
     dialog = QFileDialog(window, export_title())
     dialog.setObjectName("queue_export_dialog")
+    # Its own question would run a loop of its own.
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(list(export_filters()))
     dialog.setDefaultSuffix(_SUFFIXES[0])

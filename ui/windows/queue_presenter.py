@@ -100,6 +100,7 @@ class QueuePresenter(QObject):
         window, services = self.window, self._services
         bridge(services.delivery.changed, self._note_moved, window)
         bridge(services.wrap_up.changed, lambda _: self._render(), window)
+        bridge(services.recordings.changed, self._note_recording, window)
         bridge(services.delivery.pauses_changed, lambda _: self._render(), window)
         tick.ticked.connect(self._tick)
         window.card_chosen.connect(self._choose)
@@ -114,6 +115,10 @@ class QueuePresenter(QObject):
             self._cards.read_soon(card_keys)
             if self._chosen in card_keys:
                 self._read_recording()
+
+    def _note_recording(self, card_keys: list[str]) -> None:
+        if self.window.isVisible() and self._chosen in card_keys:
+            self._read_recording()
 
     def _tick(self) -> None:
         self._seconds += 1

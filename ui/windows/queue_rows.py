@@ -49,6 +49,11 @@ def leading_step(card: OutboxCard) -> OutboxStep | None:
     return None
 
 
+def waits_for_a_choice(step: OutboxStep) -> bool:
+    """Whether choosing a customer, or what to do without one, sends it on."""
+    return step.waits_for_customer or step.waits_for_second_customer
+
+
 def row_of_card(card: OutboxCard) -> QueueRow:
     """The row of a saved card."""
     step = leading_step(card)
@@ -69,7 +74,7 @@ def row_of_card(card: OutboxCard) -> QueueRow:
         reason_params={} if step is None else step.reason_params,
         next_try_at=step.next_try_at if step is not None and mark in (QueueMark.WAITING, QueueMark.UNSURE) else None,
         is_automatic=card.card.is_completed_automatically,
-        needs_customer=any(step.waits_for_customer for step in card.steps) and mark is not QueueMark.DISCARDED,
+        needs_customer=any(map(waits_for_a_choice, card.steps)) and mark is not QueueMark.DISCARDED,
         has_warnings=any(step.receipt is not None and step.receipt.warnings for step in card.steps),
     )
 
