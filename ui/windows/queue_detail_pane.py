@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -91,6 +93,9 @@ class QueueDetailPane(QWidget):
         for made, share in ((self._steps(detail), 4), (self._receipt(detail), 5), (self._history(detail), 3)):
             self._columns.append(made)
             self._row.addWidget(made, share)
+        buttons = [button for column in self._columns for button in column.findChildren(QPushButton)]
+        for left, right in pairwise([self.area, *buttons]):
+            QWidget.setTabOrder(left, right)
         if focused:
             again = self.findChild(QPushButton, focused)
             if again is not None:
