@@ -182,7 +182,7 @@ class QueueDoing:
         dialog = ChooseCustomerDialog(row.card_key, row.phone_number, digits, self._window)
         chosen: list[CustomerChoice] = []
         dialog.chosen.connect(lambda _, choice: chosen.append(choice))
-        await _shown_with_search(dialog, self._find)
+        await _shown_with_search(dialog, self._find, BITRIX24)
         if chosen:
             await self._services.delivery.choose_customer(row.card_key, chosen[0])
             self._say_done(QueueDeed.CHOOSE_CUSTOMER)
@@ -191,7 +191,7 @@ class QueueDoing:
         dialog = QueueUnknownNumberDialog(row.card_key, row.phone_number, digits, self._window, is_hidden=is_hidden)
         decided: list[tuple[UnknownNumberChoice, Customer | None]] = []
         dialog.decided.connect(lambda choice, customer: decided.append((choice, customer)))
-        await _shown_with_search(dialog, self._find_second)
+        await _shown_with_search(dialog, self._find_second, AMOCRM)
         for choice, customer in decided:
             if customer is not None:
                 picked = CustomerChoice(CustomerDecision.PICKED, customer)
@@ -225,7 +225,7 @@ async def _or_nothing(reading: Awaitable[tuple[R, ...]]) -> tuple[R, ...]:
         return ()
 
 
-async def _search(dialog: _Asking, find: _Find, asked: asyncio.Queue[tuple[str, str]]) -> None:
+async def _search(dialog: _Asking, find: _Find, crm_name: str, asked: asyncio.Queue[tuple[str, str]]) -> None:
     """What the dialog asks for, one search after another."""
     while True:
         card_key, number = await asked.get()
@@ -233,15 +233,15 @@ async def _search(dialog: _Asking, find: _Find, asked: asyncio.Queue[tuple[str, 
         try:
             found = await find(number)
         except PultError as error:
-            dialog.show_search(CustomerSearch(card_key, error=error))
+            dialog.show_search(CustomerSearch(card_key, error=error, crm_name=crm_name))
         else:
             dialog.show_search(CustomerSearch(card_key, customers=found))
 
 
-async def _shown_with_search(dialog: _Asking, find: _Find) -> None:
+async def _shown_with_search(dialog: _Asking, find: _Find, crm_name: str) -> None:
     asked: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
     dialog.search_requested.connect(lambda card_key, number: asked.put_nowait((card_key, number)))
-    searching = asyncio.ensure_future(_search(dialog, find, asked))
+    searching = asyncio.ensure_future(_search(dialog, find, crm_name, asked))
     try:
         await _shown(dialog)
     finally:

@@ -91,7 +91,7 @@ class CustomerPicker(QWidget):
         elif search.is_running:
             say(self.hint, translate("CallCard", "Searching…"))
         elif search.error is not None:
-            say(self.hint, crm_error_sentence(search.error))
+            say(self.hint, crm_error_sentence(search.error, search.crm_name))
         elif search.record is not None and not search.customers:
             say(self.hint, translate("CallCard", "Bitrix24 shows no such record. Check its kind and its number."))
         elif not search.customers:

@@ -102,6 +102,7 @@ class CustomerSearch:
     is_running: bool = False
     customers: tuple[Customer, ...] = ()
     error: PultError | None = None
+    crm_name: str = "bitrix24"
     record: tuple[CustomerKind, int] | None = None
 
 
