@@ -41,7 +41,8 @@ def build_recordings(
 
 
 def build_unseen_calls(database: Database, board: CallBoard, wrap_up: WrapUp, clock: Clock) -> UnseenCalls:
-    return UnseenCalls(KnownParts(database), UnseenMemory(database), board, clock, offer=wrap_up.offer)
+    known, memory = KnownParts(database), UnseenMemory(database)
+    return UnseenCalls(known, memory, board, clock, offer=wrap_up.offer, guessed=wrap_up.guessed)
 
 
 def unseen_desk_of(settings: Settings, desk: Desk) -> UnseenDesk:

@@ -220,7 +220,7 @@ class CardFollower:
                 self._table.put(card_key, replace(card, draft=finished_as_seen(card.draft, card.trace)), keep=True)
             return
         if outcome.fate is PartFate.NO_CARD:
-            self._drop(card_key)
+            self.drop(card_key)
             return
         facts = _learnt(card, part, outcome)
         if facts != card.draft.facts:
@@ -231,11 +231,12 @@ class CardFollower:
     def _leave_behind(self, card_key: str, card: OpenCard) -> None:
         """I came back on another leg. A first part that never talked makes no card; a talk is never thrown away."""
         if card.trace.talk_began_at is None:
-            self._drop(card_key)
+            self.drop(card_key)
             return
         self._table.put(card_key, replace(card, draft=finished_as_seen(card.draft, card.trace)), keep=True)
 
-    def _drop(self, card_key: str) -> None:
+    def drop(self, card_key: str) -> None:
+        """No card is due after all."""
         self._table.drop(card_key)
         self._signs.dropped(card_key)
 

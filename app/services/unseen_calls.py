@@ -1,4 +1,5 @@
 """Calls this console did not see, found in the account's reports and offered as cards: at start and every few minutes.
+Cards of which it saw the beginning only are corrected by them.
 
 Whose card a call is, the domain says; what an offered card looks like is wrap_up's.
 """
@@ -14,11 +15,12 @@ from app.account.reports import CallReports
 from app.background import BackgroundTasks
 from app.board import CallBoard
 from app.clock import Clock
-from app.domain.calls import CallSessionId, EmployeeId, LegId
+from app.domain.calls import CallSessionId, Direction, EmployeeId, LegId
 from app.domain.reported_call import ReportedCall, ReportedLeg, ReportedPart, parts_due
 from app.domain.wrap_up import CallFacts, card_key_of
 from app.errors import LimitExceeded, LinkError, OutcomeUnknown, PultError, Refused, RightsMissing, StorageError
 from app.observe import Observable
+from app.services.guessed_cards import GuessedCards
 from app.services.known_parts import KnownPart, KnownParts, has_card
 from app.services.unseen_memory import UnseenMemory
 from app.telephony.waiting import InterruptibleWait
@@ -27,6 +29,8 @@ _OVERLAP = timedelta(hours=4)
 """Longer than any call lasts, and than any comes late into the reports: they list calls by when they began."""
 _YOUNG = timedelta(minutes=1)
 """So soon after a call the list of calls may still finish its card."""
+_COMES_WITHIN = timedelta(minutes=10)
+"""So soon after its end nearly every call is in the reports."""
 _RETRY_S = 60.0
 _LONGEST_RETRY_S = 3600.0
 _REMEMBERED_CALLS = 4096
@@ -55,8 +59,10 @@ class UnseenCalls:
         clock: Clock,
         *,
         offer: Callable[[CallFacts], bool],
+        guessed: GuessedCards,
     ) -> None:
-        """`offer` opens a card of a call that is over; False when there is one already."""
+        """`offer` opens a card of a call that is over; False when there is one already. `guessed`: open cards that the
+        report may correct."""
         self.trouble: PultError | None = None
         self.trouble_changed: Observable[PultError | None] = Observable()
         self.looked_at: datetime | None = None
@@ -65,6 +71,7 @@ class UnseenCalls:
         self._board = board
         self._clock = clock
         self._offer = offer
+        self._guessed = guessed
         self._reports: CallReports | None = None
         self._desk = UnseenDesk()
         self._settled: dict[CallSessionId, None] = {}
@@ -124,7 +131,7 @@ class UnseenCalls:
             return self._again_after(error)
         self._retry_s = _RETRY_S
         self._tell(None)
-        return desk.every_s
+        return min(_RETRY_S, desk.every_s) if self._is_guess_young(desk.me) else desk.every_s
 
     async def _look(self, reports: CallReports, desk: UnseenDesk, me: EmployeeId) -> None:
         now = self._clock.now()
@@ -133,7 +140,8 @@ class UnseenCalls:
         legs = await reports.legs_of(me, since - _OVERLAP, now)
         lately = {one: own for one, own in legs.items() if self._may_be_unseen(one, own, since)}
         known = await self._known.of_calls(desk.pbx_host, lately)
-        unclear = [one for one, own in lately.items() if not _all_known(own, known.get(one, ()), me)]
+        guessed = self._guessed.of(me)
+        unclear = [one for one, own in lately.items() if one in guessed or not _all_known(own, known.get(one, ()), me)]
         offered = False
         if unclear:
             begin = min(leg.began_at for one in unclear for leg in legs[one])
@@ -156,13 +164,28 @@ class UnseenCalls:
     def _judge(self, call: ReportedCall, known: tuple[KnownPart, ...], desk: UnseenDesk, me: EmployeeId) -> bool:
         """True when a card was offered."""
         my_leg_ids = frozenset(leg.leg_id for leg in call.legs if leg.employee_id == me)
-        offered = False
-        for part in parts_due(call, me):
+        parts, offered = parts_due(call, me), False
+        for facts in self._guessed.of(me).get(call.call_session_id, ()):
+            self._correct(facts, parts, my_leg_ids)
+        for part in parts:
             if not has_card(part, my_leg_ids, known, me):
                 offered |= self._offer(_facts_of(call, part, desk, me))
         if not offered:
             self._settle(call.call_session_id)
         return offered
+
+    def _correct(self, facts: CallFacts, parts: tuple[ReportedPart, ...], my_leg_ids: frozenset[LegId]) -> None:
+        """An outgoing call is its caller's, whoever talked; an incoming one is not mine when the report says so."""
+        own = KnownPart(facts.leg_id, facts.employee_id, facts.started_at, facts.ended_at or facts.started_at)
+        part = next((part for part in parts if has_card(part, my_leg_ids, (own,), facts.employee_id)), None)
+        if part is not None or (facts.leg_id in my_leg_ids and facts.direction is not Direction.OUTBOUND):
+            self._guessed.correct(facts.card_key, part)
+
+    def _is_guess_young(self, me: EmployeeId) -> bool:
+        """A card is saved as it stands before the usual next look: its call is asked for sooner."""
+        since = self._clock.now() - _COMES_WITHIN
+        guesses = (facts for one, facts in self._guessed.of(me).items() if one not in self._settled)
+        return any((one.ended_at or one.started_at) >= since for facts in guesses for one in facts)
 
     def _settle(self, call_session_id: CallSessionId) -> None:
         """The call needs no card of mine (any more): it is not asked for again."""

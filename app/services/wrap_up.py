@@ -26,6 +26,7 @@ from app.services.card_saving import CardSaving
 from app.services.card_table import CardTable
 from app.services.desk import CardRules, Desk
 from app.services.early_registration import EarlyPlans, EarlyRegistration
+from app.services.guessed_cards import GuessedCards
 from app.services.open_card import CardSaved, OpenCard
 from app.services.screen_pop import ScreenPop
 from app.services.wrap_up_timers import WrapUpTimers
@@ -35,7 +36,8 @@ __all__ = ["CardRules", "CardSaved", "Desk", "OpenCard", "WrapUp"]
 
 class WrapUp:
     """Open cards, oldest first. `changed` publishes the card_key of a card that was opened, whose facts, matches, time
-    or save state changed, or that is gone (saved or dropped); `saved` each card that was saved."""
+    or save state changed, or that is gone (saved or dropped); `saved` each card that was saved. `guessed`: those of
+    calls whose end nobody saw."""
 
     def __init__(
         self,
@@ -79,6 +81,7 @@ class WrapUp:
             signs=CardSigns(opened=self._lookup.begin, dropped=self._dropped),
             origins=origins or CallOrigins(),
         )
+        self.guessed = GuessedCards(table, self._follower.drop)
         self._hand_over = hand_over
         self._subscriptions: list[Subscription] = [self.saved.subscribe(self._pass_on)]
 
