@@ -16,7 +16,7 @@ from app.domain.customer import CrmSource, CrmUser, Currency, Customer, Customer
 from app.domain.phone_number import parse_phone_number
 from app.errors import NotFound, PultError, Refused, RightsMissing
 from app.outbox.entry import PlannedStep
-from app.outbox.reasons import CRM_USER_NEEDED
+from app.outbox.reasons import CRM_USER_NEEDED, FINISH_HALF_DONE
 
 _logger = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ class Bitrix24Crm:
         if found.verdict is ProbeVerdict.DONE and found.receipt is not None:
             return found.receipt
         if found.verdict is ProbeVerdict.HALF_DONE:
-            raise Refused("finish_half_done", vendor_message=refusal.vendor_message)
+            raise Refused(FINISH_HALF_DONE, vendor_message=refusal.vendor_message)
         raise refusal
 
     async def _probe_finish(self, call_id: str) -> ProbeResult:
@@ -173,10 +173,12 @@ class Bitrix24Crm:
         taken for one that was not begun."""
         in_statistics = await self._client.is_in_statistics(call_id)
         activities = (await self._client.activities_of_call(call_id)).rows
+        ids = mapping.activity_ids(activities[0]) if activities else {}
+        if not in_statistics and not activities:
+            return ProbeResult(ProbeVerdict.NOT_DONE)
         if not in_statistics:
-            return ProbeResult(ProbeVerdict.HALF_DONE if activities else ProbeVerdict.NOT_DONE)
-        ids = await self._statistics_ids(call_id) | (mapping.activity_ids(activities[0]) if activities else {})
-        return ProbeResult(ProbeVerdict.DONE, StepReceipt(ids))
+            return ProbeResult(ProbeVerdict.HALF_DONE, StepReceipt(ids))
+        return ProbeResult(ProbeVerdict.DONE, StepReceipt(await self._statistics_ids(call_id) | ids))
 
     async def _statistics_ids(self, call_id: str) -> dict[str, str]:
         """More for the receipt of a finish whose answer was lost; nothing without the right to see statistics, which is

@@ -24,7 +24,7 @@ from app.errors import (
 from app.logs import redact
 from app.outbox.entry import OutboxCard, OutboxStep, StepState
 from app.outbox.pace import Backoff, CrmGate, Pace
-from app.outbox.reasons import CARD_UNREADABLE
+from app.outbox.reasons import CARD_UNREADABLE, FINISH_HALF_DONE
 from app.outbox.store import OutboxStore, StepChange, StepKey
 
 _logger = logging.getLogger(__name__)
@@ -118,6 +118,8 @@ class StepRunner:
             return await self._keep_unknown(step_key, step.reason, unsettled_s)
         if found.verdict is ProbeVerdict.NOT_DONE:
             return await self._note_not_done(step_key)
+        if step.reason == FINISH_HALF_DONE:
+            return await self._note_done(step_key, found.receipt or StepReceipt({}), backoff)
         return await self._park(step_key, f"{step_key.name}_half_done", resume_as=StepState.UNKNOWN)
 
     async def _note_done(self, step_key: StepKey, receipt: StepReceipt, backoff: Backoff) -> Advance:
@@ -169,7 +171,8 @@ class StepRunner:
             await self._store.change(step_key, StepChange(stays, error.code, params, self._in(wait_s)))
             return Advance(wait_s=wait_s)
         if isinstance(error, Refused):
-            return await self._park(step_key, error.code, params=params, resume_as=stays)
+            resume_as = StepState.UNKNOWN if error.code == FINISH_HALF_DONE else stays
+            return await self._park(step_key, error.code, params=params, resume_as=resume_as)
         wait_s = backoff.next_s()
         await self._store.change(step_key, StepChange(stays, error.code, params, self._in(wait_s)))
         return Advance(wait_s=wait_s)

@@ -12,20 +12,23 @@ from app.errors import NotFound, Refused
 from app.outbox.amending import amendable_fields, changed_fields
 from app.outbox.audit import Deed, write_deed
 from app.outbox.entry import CardPhase, PlannedStep
-from app.outbox.reasons import PARKED_BY_OPERATOR
+from app.outbox.reasons import FINISH_HALF_DONE, PARKED_BY_OPERATOR
 from app.outbox.rows import encoded_card, entry_of
 from app.outbox.saving import mend, put_steps
 
+_ONE_BY_ONE = (PARKED_BY_OPERATOR, FINISH_HALF_DONE)
+
 
 def unpark(connection: sqlite3.Connection, card_key: str, now: datetime) -> int:
-    """Parked steps become what they were, and nothing waits for a later time; gives how many were parked."""
+    """Parked steps become what they were, and nothing waits for a later time; gives how many were parked. Of one that
+    is half done it stays known that a person has looked."""
     waiting = connection.execute(
         "UPDATE steps SET next_try_at = NULL WHERE card_key = ? AND step_state <> 'done'", (card_key,)
     ).rowcount
     unparked = connection.execute(
-        "UPDATE steps SET step_state = resume_as, reason = NULL, reason_params = NULL"
+        "UPDATE steps SET step_state = resume_as, reason = CASE WHEN reason = ? THEN reason END, reason_params = NULL"
         " WHERE card_key = ? AND step_state = 'parked'",
-        (card_key,),
+        (FINISH_HALF_DONE, card_key),
     ).rowcount
     if waiting:
         write_deed(connection, card_key, Deed.RETRIED, now, {"unparked": unparked})
@@ -33,17 +36,18 @@ def unpark(connection: sqlite3.Connection, card_key: str, now: datetime) -> int:
 
 
 def unpark_all(connection: sqlite3.Connection, now: datetime) -> tuple[str, ...]:
-    """Everything a CRM or a missing decision parked goes on, what the operator parked does not; gives those cards."""
+    """Everything a CRM or a missing decision parked goes on; not what the operator parked, nor what a person has to
+    look at card by card. Gives those cards."""
     rows: list[tuple[str]] = connection.execute(
         "SELECT DISTINCT card_key FROM steps JOIN cards USING (card_key) WHERE step_state = 'parked'"
-        " AND reason IS NOT ? AND phase = 'saved'",
-        (PARKED_BY_OPERATOR,),
+        " AND reason IS NOT ? AND reason IS NOT ? AND phase = 'saved'",
+        _ONE_BY_ONE,
     ).fetchall()
     for (card_key,) in rows:
         connection.execute(
             "UPDATE steps SET step_state = resume_as, reason = NULL, reason_params = NULL, next_try_at = NULL"
-            " WHERE card_key = ? AND step_state = 'parked' AND reason IS NOT ?",
-            (card_key, PARKED_BY_OPERATOR),
+            " WHERE card_key = ? AND step_state = 'parked' AND reason IS NOT ? AND reason IS NOT ?",
+            (card_key, *_ONE_BY_ONE),
         )
         write_deed(connection, card_key, Deed.RETRIED, now)
     return tuple(card_key for (card_key,) in rows)

@@ -163,10 +163,38 @@ async def test_a_finish_that_died_before_the_statistics_is_parked_and_never_repe
         await outbox.until_parked(CARD_KEY)
         assert (await outbox.step(CARD_KEY, "finish")).reason == "finish_half_done"
         outbox.world.portal.finish_dies_after = None
-        await outbox.delivery.retry(CARD_KEY)
-        await outbox.until_parked(CARD_KEY)
-        assert len(outbox.world.portal.activities) == 1
+        assert await outbox.delivery.retry_all() == 0
+        assert (await outbox.step(CARD_KEY, "finish")).reason == "finish_half_done"
         assert outbox.world.sent(STEPS["finish"]) == 1
+
+
+async def test_a_person_who_has_looked_lets_a_half_done_card_go_on_without_a_second_activity(tmp_path: Path) -> None:
+    async with delivery_world(tmp_path) as outbox:
+        outbox.world.portal.finish_dies_after = "activity"
+        await outbox.save(outbox.world.card())
+        await outbox.until_parked(CARD_KEY)
+        outbox.world.portal.finish_dies_after = None
+        await outbox.delivery.retry(CARD_KEY)
+        await outbox.until_done(CARD_KEY)
+        (activity,) = outbox.world.portal.activities
+        assert len(outbox.world.portal.comments_of(CARD_KEY)) == 1
+        assert outbox.world.sent(STEPS["finish"]) == 1
+        receipt = await outbox.delivery.receipt_of(CARD_KEY)
+        assert receipt is not None
+        assert receipt.activity_id == str(activity.activity_id)
+
+
+async def test_a_half_that_a_person_removed_over_there_is_written_anew(tmp_path: Path) -> None:
+    async with delivery_world(tmp_path) as outbox:
+        outbox.world.portal.finish_dies_after = "activity"
+        card = outbox.world.card()
+        await outbox.save(card)
+        await outbox.until_parked(CARD_KEY)
+        outbox.world.portal.finish_dies_after = None
+        outbox.world.portal.crm.activities.clear()
+        await outbox.delivery.retry(CARD_KEY)
+        await outbox.until_done(CARD_KEY)
+        exactly_once(outbox.world, card)
 
 
 @pytest.mark.parametrize("dies_with", ["http_500", "database_error"])
