@@ -498,6 +498,22 @@ Who shall get its notes?</source>
         <translation>Заметки добавлены клиенту</translation>
     </message>
     <message>
+        <source>Recording attached</source>
+        <translation>Запись разговора приложена</translation>
+    </message>
+    <message>
+        <source>Call card hidden</source>
+        <translation>Карточка звонка скрыта</translation>
+    </message>
+    <message>
+        <source>Contact in amoCRM</source>
+        <translation>Контакт в amoCRM</translation>
+    </message>
+    <message>
+        <source>Call in amoCRM</source>
+        <translation>Звонок в amoCRM</translation>
+    </message>
+    <message>
         <source>waiting</source>
         <translation>ждёт</translation>
     </message>

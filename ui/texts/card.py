@@ -209,6 +209,10 @@ def step_word(step: str) -> str:
         "register": translate("CallCard", "Call registered"),
         "finish": translate("CallCard", "Call card filled in"),
         "note": translate("CallCard", "Notes added to the customer"),
+        "record": translate("CallCard", "Recording attached"),
+        "hide": translate("CallCard", "Call card hidden"),
+        "contact": translate("CallCard", "Contact in amoCRM"),
+        "call": translate("CallCard", "Call in amoCRM"),
     }
     return words.get(step, step)
 
