@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from app.crm.port import CardToWrite
 from app.domain.calls import Direction
 from app.domain.customer import CustomerDecision
+from app.domain.phone_number import parse_phone_number
 from app.domain.wrap_up import CallKind, CardDraft, CardFields, Disposition, ProposedDisposition, UnknownNumberChoice
 from app.outbox.entry import PlannedStep, StepPlan
 
@@ -44,7 +45,7 @@ def card_to_write(draft: CardDraft, defaults: CardDefaults, *, is_automatic: boo
     if facts.talk_s is None or disposition is None or (crm_user_id is None and not is_automatic):
         raise ValueError("the draft is not complete")
     customer = fields.customer.customer
-    creates = fields.customer.decision is CustomerDecision.CREATE
+    creates = _creates(draft, defaults)
     return CardToWrite(
         card_key=facts.card_key,
         direction=facts.direction,
@@ -74,6 +75,15 @@ def card_to_write(draft: CardDraft, defaults: CardDefaults, *, is_automatic: boo
         unknown_number=fields.unknown_number or defaults.unknown_number,
         second_user_id=defaults.second_user_id,
     )
+
+
+def _creates(draft: CardDraft, defaults: CardDefaults) -> bool:
+    """A new customer, by choice; or by the settings, where the CRM was away when the call came: it is asked for the
+    number again before it makes anybody."""
+    decision = draft.fields.customer.decision
+    if decision is CustomerDecision.UNDECIDED:
+        return defaults.create_unknown and not parse_phone_number(draft.facts.phone_number).is_hidden
+    return decision is CustomerDecision.CREATE
 
 
 def card_begun(draft: CardDraft, defaults: CardDefaults) -> CardToWrite:

@@ -226,6 +226,26 @@ async def test_an_unknown_number_is_created_by_itself_only_where_the_settings_sa
             assert desk.card.draft.fields.customer.decision is wanted
 
 
+@pytest.mark.parametrize(("creates", "number"), [(True, CONTACT), (False, CONTACT), (True, "anonymous")])
+async def test_a_stranger_who_called_while_the_crm_was_away_is_created_as_the_settings_say(
+    tmp_path: Path, creates: bool, number: str
+) -> None:
+    """Whether anybody has the number is asked again before the call is registered."""
+    clock = FakeClock()
+    async with portal_world(clock=clock) as world:
+        world.server.set_down(down=True)
+        defaults = CardDefaults(crm_user_id=7, create_unknown=creates)
+        async with card_desk(tmp_path, clock=clock, directory=world.crm, defaults=defaults) as desk:
+            desk.poll(1, replace(RINGING, contact_number=number))
+            while desk.card.lookup == "pending":
+                await clock.pass_time(1.0)
+            desk.end(9)
+            assert isinstance(await desk.wrap_up.save(KEY), CardSaved)
+            entry = await desk.store.card(KEY)
+            assert entry is not None
+            assert entry.card.crm_create is (creates and number == CONTACT)
+
+
 async def test_a_hidden_number_is_nobody_and_never_created(tmp_path: Path) -> None:
     defaults = CardDefaults(crm_user_id=7, create_unknown=True)
     async with card_desk(tmp_path, defaults=defaults) as desk:
