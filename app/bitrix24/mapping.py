@@ -125,9 +125,9 @@ def comment_owner(kind: CustomerKind, crm_entity_id: int, comment: str) -> wire.
 
 
 def registered(result: object) -> StepReceipt | None:
-    """None when the reply names no call: nothing can be finished with it."""
-    call_id = wire.text_in(result, "CALL_ID")
-    if not call_id:
+    """None when the reply names no call: nothing can be finished with it. A number is no name of a call."""
+    call_id = result.get("CALL_ID") if isinstance(result, Mapping) else None
+    if not isinstance(call_id, str) or not call_id:
         return None
     ids = {"call_id": call_id, **customer_ids(result)}
     lead_id = wire.number_in(result, "CRM_CREATED_LEAD")
