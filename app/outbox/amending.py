@@ -76,15 +76,16 @@ def amendable_fields(entry: OutboxCard) -> frozenset[str]:
     """Fields of CardToWrite that may be changed now.
 
     For each CRM by itself: a field is open while no step that tells it is done, in flight or unknown; so what one CRM
-    already has may still be corrected in the other. A parked step keeps open what mends it, whatever the others did.
+    already has may still be corrected in the other. What the other may or may not have is not: it is looked for there
+    by what was sent. A parked step keeps open what mends it, whatever the others of its CRM did.
     """
     if entry.phase is not CardPhase.SAVED or entry.is_done or not entry.is_readable:
         return frozenset()
     open_fields: set[str] = set()
     for crm_name in {step.crm_name for step in entry.steps}:
-        open_fields |= _open_in(crm_name, [step for step in entry.steps if step.crm_name == crm_name])
-    for step in entry.steps:
-        open_fields |= mending_fields(step)
+        own = [step for step in entry.steps if step.crm_name == crm_name]
+        found = _open_in(crm_name, own).union(*map(mending_fields, own))
+        open_fields |= found - _in_doubt([step for step in entry.steps if step.crm_name != crm_name])
     return frozenset(open_fields)
 
 
@@ -118,6 +119,12 @@ def changed_fields(before: CardToWrite, after: CardToWrite) -> Mapping[str, list
 
 def _told_by(step: OutboxStep) -> frozenset[str]:
     return STEP_FIELDS.get((step.crm_name, step.name), frozenset())
+
+
+def _in_doubt(steps: list[OutboxStep]) -> set[str]:
+    """What these steps tell and may have told, nobody knows yet."""
+    doubtful = [step for step in steps if not step.is_untouched and step.step_state is not StepState.DONE]
+    return set().union(*map(_told_by, doubtful))
 
 
 def _open_in(crm_name: str, steps: list[OutboxStep]) -> set[str]:
