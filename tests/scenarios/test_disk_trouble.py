@@ -78,10 +78,12 @@ async def test_the_window_says_not_saved_within_a_second_and_the_card_is_saved_w
             assert statistics.median(waited_s) < _WITHIN_S, waited_s
             assert notes_field(console).toPlainText() == NOTES * _TRIES
             assert simulator.bitrix24.statistics == []
+            assert "Not saved:" in console.text("banner_not_saved_text")
             await console.click(QPushButton, "save_card")
             await console.expect_text("receipt_headline", "Saved. Sent to Bitrix24.")
             assert len(simulator.bitrix24.statistics) == 1
             assert simulator.bitrix24.duplicates() == []
+            assert console.text("banner_not_saved_text") == ""
 
 
 @pytest.mark.time_limit(60)

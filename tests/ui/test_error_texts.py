@@ -5,20 +5,29 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
+import app
+from app.amocrm.adapter import plan_steps as amocrm_steps
+from app.bitrix24.adapter import plan_steps as bitrix24_steps
+from app.crm.port import CardToWrite
+from app.domain.calls import Direction
+from app.domain.wrap_up import UnknownNumberChoice
 from app.errors import LimitExceeded, LinkDown, OutcomeUnknown, PultError, Refused, RightsMissing, SettingsError
 from app.http import PointsLimits
 from app.logs import register_secret
+from app.outbox import reasons
 from app.paths import resource_dir
 from app.uis.errors import refusal_of
 from app.uis.wire import ErrorWire
 from tests.app.commands.test_sentences_are_complete import every_code
 from tests.helpers.qt import finish_deletions
-from ui.texts.card import crm_error_sentence
+from ui.texts.crm_reasons import crm_error_sentence, reason_sentence
 from ui.texts.errors import details_of, sentence_of
 from ui.texts.vendor_errors import PBX_WORDINGS, Wording
 
@@ -43,6 +52,24 @@ MNEMONICS = sorted(CALL_API | DATA_API)
 LIMITS = PointsLimits(day_limit=750, day_remaining=0, day_reset_s=4000, minute_limit=150, minute_reset_s=52)
 # Codes of the headless commands' own, which no window meets.
 HEADLESS = {"owner_bad_request", "owner_busy", "owner_failed", "owner_refused"}
+PLANS = {"bitrix24": bitrix24_steps, "amocrm": amocrm_steps}
+EVERYTHING = CardToWrite(
+    "key",
+    Direction.INBOUND,
+    "79990001122",
+    "",
+    datetime(2026, 3, 2, tzinfo=UTC),
+    5,
+    "200",
+    7,
+    notes="x",
+    wants_recording=True,
+    unknown_number=UnknownNumberChoice.CREATE_CONTACT,
+)
+# Words of the settings and the tables that begin alike.
+NO_REASONS = {
+    "recording_wait_s", "recording_wait_h", "recording_max_mb", "recording_state", "recording_enforced",
+}  # fmt: skip
 FALLBACKS = ("It did not work", "The other side refused (", "No connection (", "cannot be used (", "could be saved (")
 # What a Russian sentence may hold in Latin letters.
 LATIN = re.compile(
@@ -89,6 +116,43 @@ def test_a_code_nobody_wrote_a_sentence_for_would_be_seen() -> None:
     """Negative control of the two above."""
     assert is_fallback(sentence_of(told("brand_new_refusal")))
     assert is_fallback(sentence_of(PultError("brand_new")))
+
+
+def every_reason() -> set[str]:
+    """Codes a step is parked with, or a recording told by, that no error carries: collected from the source."""
+    found = set(reasons.MENDED_BY)
+    found |= {
+        value for value in vars(reasons).values() if isinstance(value, str) and re.fullmatch("[a-z]+(_[a-z]+)+", value)
+    }
+    for path in Path(app.__file__).parent.rglob("*.py"):
+        if "simulator" not in path.parts:
+            found |= set(re.findall(r'"(recording_[a-z_]+)"', path.read_text("utf-8"))) - NO_REASONS
+    steps = {step.name for crm in ("bitrix24", "amocrm") for step in PLANS[crm](EVERYTHING)}
+    return found | {f"{step}_half_done" for step in steps}
+
+
+def test_every_reason_of_a_parked_card_and_of_a_recording_has_a_sentence() -> None:
+    assert {"parked_by_operator", "recording_needs_login", "finish_half_done", "call_half_done"} <= every_reason()
+    for crm_name in ("bitrix24", "amocrm"):
+        without = [reason for reason in every_reason() if reason in reason_sentence(reason, {}, crm_name)]
+        assert without == []
+
+
+def test_a_reason_nobody_wrote_a_sentence_for_would_be_seen() -> None:
+    """Negative control."""
+    assert "brand_new_reason" in reason_sentence("brand_new_reason", {})
+
+
+@pytest.mark.usefixtures("russian")
+def test_every_reason_is_russian_and_names_its_crm() -> None:
+    for reason in sorted(every_reason()):
+        for crm_name, name in (("bitrix24", "Битрикс24"), ("amocrm", "amoCRM")):
+            sentence = reason_sentence(reason, {}, crm_name)
+            assert sentence.endswith("."), sentence
+            assert not re.findall(r"[A-Za-z]{2,}", LATIN.sub("", sentence)), sentence
+            assert "{" not in sentence
+            other = "amoCRM" if crm_name == "bitrix24" else "Битрикс24"
+            assert other not in sentence, f"{reason}: {name}"
 
 
 def every_wording() -> Iterator[tuple[str, Wording]]:

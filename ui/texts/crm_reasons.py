@@ -76,7 +76,15 @@ _REASONS: dict[str, str] = {
         "Reasons", "The secure connection to {crm} failed. Check this computer's clock and the address in Connect."
     ),
     **dict.fromkeys(
-        ("register_half_done", "finish_half_done", "record_half_done", "note_half_done", "call_half_done"), _HALF_DONE
+        (
+            "register_half_done",
+            "finish_half_done",
+            "record_half_done",
+            "note_half_done",
+            "call_half_done",
+            "contact_half_done",
+        ),
+        _HALF_DONE,
     ),
     **dict.fromkeys(("call_not_found", "call_not_registered"), _LOST),
     "call_not_in_statistics": QT_TRANSLATE_NOOP("Reasons", "{crm} has not finished this call. It is tried again."),

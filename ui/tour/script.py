@@ -14,16 +14,20 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QTableView,
     QWidget,
 )
 
 from app.domain.actions import CallAction
 from app.domain.calls import CallState
 from ui.models.call_row import CallColumn
+from ui.models.queue_list import QueueColumn
+from ui.panels.call_card.view_state import StepMark
 from ui.panels.command_bar.presenter import LOOK_FIRST_S
 from ui.panels.status_line.view_state import LinkLight
 from ui.texts.calls import state_text
-from ui.texts.card import completed_mark, sent_text, set_aside_text, waiting_for_crm_text
+from ui.texts.card import completed_mark, mark_word, sent_text, set_aside_text, waiting_for_crm_text
+from ui.texts.crm_reasons import BITRIX24, crm_word
 from ui.texts.in_hand import tag_undone_text
 from ui.texts.status import link_text
 from ui.tour.stage import Stage
@@ -267,6 +271,25 @@ async def _bitrix24_back(stage: Stage) -> None:
     await stage.expect("duplicates", lambda: len(stage.simulator.bitrix24.duplicates()), 0)
 
 
+async def _queue_waits(stage: Stage) -> None:
+    await stage.click(QPushButton, "status_unsent")
+    table = await stage.widget(QTableView, "queue_table")
+    await stage.wait_for("the card in the queue", lambda: _queue_row(table) is not None)
+    table.selectRow(_queue_row(table) or 0)
+    await stage.expect_text("queue_details_headline", UNKNOWN_SHOWN)
+    await stage.expect_text("queue_step_0", crm_word(BITRIX24))
+
+
+async def _queue_receipt(stage: Stage) -> None:
+    await stage.widget(QPushButton, "queue_open_bitrix24_activity")
+    await stage.expect_text("queue_step_state_1", mark_word(StepMark.DONE))
+
+
+async def _queue_closed(stage: Stage) -> None:
+    await stage.click(QPushButton, "queue_close")
+    await stage.expect("small windows", lambda: sum(one.isVisible() for one in stage.window.findChildren(QDialog)), 0)
+
+
 async def _new_call(stage: Stage) -> None:
     await stage.click(QPushButton, "new_call_button")
     await stage.type_into(QLineEdit, "new_call_field", PASTED)
@@ -318,7 +341,10 @@ STEPS = (
     Step("end", "Ended; the card waits for its customer", _end),
     Step("later", "Set aside: it waits in the queue, without a time", _later),
     Step("bitrix24-down", "Bitrix24 is away: the saved card waits", _bitrix24_down),
+    Step("queue-waits", "The queue: why the card waits, and when the next try comes", _queue_waits),
     Step("bitrix24-back", "Bitrix24 is back: delivered once", _bitrix24_back),
+    Step("queue-receipt", "The queue: what Bitrix24 has of the card, with its receipt", _queue_receipt),
+    Step("queue-closed", "The queue is closed", _queue_closed),
     Step("new-call", "New call: a pasted number, and how it was understood", _new_call),
     Step("new-call-rings", "One click, and my phone rings", _new_call_rings),
     Step("completed", "Nobody answered, nobody saved the card: it is saved by itself and says so", _completed),
@@ -327,6 +353,12 @@ STEPS = (
 
 def _last_call(stage: Stage) -> int:
     return max(call.call_session_id for call in stage.simulator.pbx.calls)
+
+
+def _queue_row(table: QTableView) -> int | None:
+    model = table.model()
+    numbers = [str(model.index(row, QueueColumn.NUMBER).data()) for row in range(model.rowCount())]
+    return numbers.index(UNKNOWN_SHOWN) if UNKNOWN_SHOWN in numbers else None
 
 
 def _is_finished(stage: Stage) -> bool:
