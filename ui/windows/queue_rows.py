@@ -21,10 +21,10 @@ _MARKS = {
 }
 """The first of these that any step of a card has is where the card stands."""
 
-_NEEDS_ME = frozenset({QueueMark.PARKED, QueueMark.SET_ASIDE})
+NEEDS_ME = frozenset({QueueMark.PARKED, QueueMark.SET_ASIDE})
 _SHOWN: Mapping[QueueShow, frozenset[QueueMark]] = {
     QueueShow.UNSENT: frozenset(QueueMark) - {QueueMark.SENT, QueueMark.DISCARDED},
-    QueueShow.NEEDS_ME: _NEEDS_ME,
+    QueueShow.NEEDS_ME: NEEDS_ME,
     QueueShow.SENT: frozenset({QueueMark.SENT}),
     QueueShow.DISCARDED: frozenset({QueueMark.DISCARDED}),
     QueueShow.EVERYTHING: frozenset(QueueMark),
@@ -134,7 +134,7 @@ def _order_key(row: QueueRow) -> tuple[int, float, str]:
     began_s = row.began_at.timestamp()
     if row.mark in (QueueMark.SENT, QueueMark.DISCARDED):
         return 2, -began_s, row.card_key
-    return (0 if row.mark in _NEEDS_ME else 1), began_s, row.card_key
+    return (0 if row.mark in NEEDS_ME else 1), began_s, row.card_key
 
 
 def _has_words(row: QueueRow, words: list[str]) -> bool:

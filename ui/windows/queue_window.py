@@ -29,6 +29,7 @@ from ui.widgets.reason_button import ReasonButton
 from ui.windows.queue_deeds import fix_of
 from ui.windows.queue_detail_pane import QueueDetailPane
 from ui.windows.queue_pauses import QueuePauses
+from ui.windows.queue_rows import NEEDS_ME
 from ui.windows.queue_state import DeedProblem, QueueDeed, QueueEmptiness, QueueShow, QueueState
 from ui.windows.queue_table import QueueTable
 
@@ -212,7 +213,7 @@ class QueueWindow(QDialog):
     def _show_verdicts(self) -> None:
         verdicts = self._state.verdicts
         row = next((row for row in self._state.rows if row.card_key == self._state.chosen), None)
-        fix = None if row is None else fix_of(row)
+        fix = fix_of(row) if row is not None and row.mark in NEEDS_ME else None
         shown = []
         for deed, button in self.buttons.items():
             problem = verdicts.get(deed, DeedProblem.NOTHING_CHOSEN)
