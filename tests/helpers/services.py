@@ -28,7 +28,8 @@ class World:
 
 
 def settings_for(simulator: Simulator, employee_id: int | None = ME) -> Settings:
-    """Settings of a console of that employee, polling as fast as the settings allow."""
+    """Settings of a console of that employee, polling as fast as the settings allow. No recordings: a card would wait
+    for its own for minutes."""
     settings = Settings()
     pbx = msgspec.structs.replace(
         settings.pbx,
@@ -37,7 +38,7 @@ def settings_for(simulator: Simulator, employee_id: int | None = ME) -> Settings
         employee_id=employee_id,
         poll_interval_s=1.0,
     )
-    bitrix24 = msgspec.structs.replace(settings.bitrix24, user_id=simulator.config.bitrix_user_id)
+    bitrix24 = msgspec.structs.replace(settings.bitrix24, user_id=simulator.config.bitrix_user_id, recording="off")
     return msgspec.structs.replace(settings, pbx=pbx, bitrix24=bitrix24)
 
 
