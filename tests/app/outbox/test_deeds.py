@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from app.bitrix24.adapter import plan_steps
 from app.crm.port import StepReceipt
@@ -195,3 +198,11 @@ def test_the_file_is_whole_and_the_owners_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == "ä\r\n".encode()
     assert path.stat().st_mode & 0o777 == 0o600
     assert [found.name for found in tmp_path.iterdir()] == ["cards.json"]
+
+
+def test_an_export_that_fails_leaves_no_customers_behind(tmp_path: Path) -> None:
+    target = tmp_path / "cards.json"
+    target.mkdir()
+    with pytest.raises(IsADirectoryError if os.name == "posix" else PermissionError):
+        write_private(target, "Мария Ивановна")
+    assert list(tmp_path.iterdir()) == [target]
