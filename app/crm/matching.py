@@ -24,13 +24,6 @@ def first_choice(matches: tuple[Customer, ...], *, create_unknown: bool) -> Cust
     return CustomerChoice(CustomerDecision.CREATE) if create_unknown else CustomerChoice()
 
 
-def settled_choice(choice: CustomerChoice, matches: tuple[Customer, ...], *, create_unknown: bool) -> CustomerChoice:
-    """The operator's decision where there is one, otherwise the first choice."""
-    if choice.decision is not CustomerDecision.UNDECIDED:
-        return choice
-    return first_choice(matches, create_unknown=create_unknown)
-
-
 def user_of_inner_number(users: Iterable[CrmUser], inner_number: str) -> CrmUser | None:
     """Whose extension this is; None when nobody's, or when several have it: then nobody may be guessed."""
     wanted = inner_number.strip()

@@ -215,12 +215,3 @@ def _is_missing(wanted: RequiredField, draft: CardDraft) -> bool:
         RequiredField.RATING: fields.rating is not None,
     }
     return not given[wanted]
-
-
-def needs_customer_choice(draft: CardDraft) -> bool:
-    """Notes have nowhere to go without a customer: the card is saved, its note parks until the operator chooses."""
-    decision = draft.fields.customer.decision
-    return bool(draft.fields.notes.strip()) and decision in (
-        CustomerDecision.UNDECIDED,
-        CustomerDecision.WITHOUT,
-    )

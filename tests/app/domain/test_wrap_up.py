@@ -19,7 +19,6 @@ from app.domain.wrap_up import (
     RequiredField,
     card_key_of,
     card_problems,
-    needs_customer_choice,
     propose_disposition,
 )
 from tests.app.domain.calls import CALL_ID, ME, STARTED_AT
@@ -142,8 +141,3 @@ def test_a_finished_card_has_no_problem_and_an_unfinished_one_waits() -> None:
     assert card_problems(running) == (CardProblem.CALL_STILL_RUNS,)
     assert running.disposition is None
     assert FINISHED.disposition is Disposition.SUCCESS
-
-
-def test_notes_without_a_customer_need_a_choice() -> None:
-    assert not needs_customer_choice(FINISHED)
-    assert needs_customer_choice(replace(FINISHED, fields=CardFields(notes="call back", crm_user_id=7)))
