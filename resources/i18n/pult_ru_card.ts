@@ -531,7 +531,7 @@ Who shall get its notes?</source>
     </message>
     <message>
         <source>needs you</source>
-        <translation>нужны вы</translation>
+        <translation>ждёт вас</translation>
     </message>
     <message>
         <source>Take up</source>

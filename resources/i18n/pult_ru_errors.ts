@@ -620,11 +620,11 @@
     </message>
     <message>
         <source>{crm} has half of the card. Look at the call there, then press Retry, or discard the card.</source>
-        <translation>В {crm} попала половина карточки. Посмотрите там звонок, затем нажмите «Повторить» или удалите карточку.</translation>
+        <translation>В {crm} попала половина карточки. Посмотрите там звонок, затем нажмите «Повторить» или «Не отправлять».</translation>
     </message>
     <message>
         <source>{crm} does not know this call any more. Look for it there; Retry asks again, Discard lets it be.</source>
-        <translation>В {crm} больше нет этого звонка. Поищите его там; «Повторить» спросит ещё раз, «Удалить» оставит как есть.</translation>
+        <translation>В {crm} больше нет этого звонка. Поищите его там; «Повторить» спросит ещё раз, «Не отправлять» оставит как есть.</translation>
     </message>
     <message>
         <source>{crm} does not accept the sign-in. Give it anew in Connect.</source>
@@ -784,7 +784,7 @@
     </message>
     <message>
         <source>{crm} does not take one of the card&apos;s fields. See what it says below, edit the card, or discard it.</source>
-        <translation>{crm} не берёт одно из полей. Посмотрите ниже, какое, и нажмите «Изменить» или «Удалить».</translation>
+        <translation>{crm} не берёт одно из полей. Посмотрите ниже, какое, и нажмите «Изменить» или «Не отправлять».</translation>
     </message>
     <message>
         <source>The application has not been signed in to {crm} yet. Give its refresh token in Connect.</source>

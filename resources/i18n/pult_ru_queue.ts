@@ -5,7 +5,7 @@
     <name>Queue</name>
     <message>
         <source>needs you</source>
-        <translation>нужны вы</translation>
+        <translation>ждёт вас</translation>
     </message>
     <message>
         <source>outcome unknown</source>
@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>discarded</source>
-        <translation>удалена</translation>
+        <translation>не отправляется</translation>
     </message>
     <message>
         <source>Not sent ({count})</source>
@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>Discarded ({count})</source>
-        <translation>Удалены ({count})</translation>
+        <translation>Не отправляются ({count})</translation>
     </message>
     <message>
         <source>Everything ({count})</source>
@@ -73,7 +73,7 @@
     </message>
     <message>
         <source>No card was discarded.</source>
-        <translation>Ни одна карточка не удалена.</translation>
+        <translation>Таких карточек нет: отправляются все.</translation>
     </message>
     <message>
         <source>No card matches what you look for.</source>
@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>Discard…</source>
-        <translation>Удалить…</translation>
+        <translation>Не отправлять…</translation>
     </message>
     <message>
         <source>Restore</source>
@@ -133,11 +133,11 @@
     </message>
     <message>
         <source>The card was discarded. Restore it first.</source>
-        <translation>Карточка удалена. Сначала верните её.</translation>
+        <translation>Карточка снята с отправки. Сначала верните её.</translation>
     </message>
     <message>
         <source>The card was not discarded.</source>
-        <translation>Карточка не удалена.</translation>
+        <translation>Карточка не снята с отправки.</translation>
     </message>
     <message>
         <source>The card is being sent right now.</source>
@@ -221,7 +221,7 @@
     </message>
     <message>
         <source>Discarded</source>
-        <translation>Удалена</translation>
+        <translation>Снята с отправки</translation>
     </message>
     <message>
         <source>Restored</source>
@@ -389,19 +389,19 @@
     </message>
     <message>
         <source>Discard the card</source>
-        <translation>Удаление карточки</translation>
+        <translation>Не отправлять карточку</translation>
     </message>
     <message>
         <source>Discard the card of this call?
 {number}, {when}
 Nothing more of it is sent. It stays in the list “Discarded” and can be restored.</source>
-        <translation>Удалить карточку этого звонка?
+        <translation>Не отправлять карточку этого звонка?
 {number}, {when}
-Из неё больше ничего не уйдёт. Она останется в списке «Удалены», её можно вернуть.</translation>
+Из неё больше ничего не уйдёт. Она останется в списке «Не отправляются», её можно вернуть.</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation>Удалить</translation>
+        <translation>Не отправлять</translation>
     </message>
     <message>
         <source>Export cards</source>
@@ -449,7 +449,7 @@ Nothing more of it is sent. It stays in the list “Discarded” and can be rest
     </message>
     <message>
         <source>Discarded. It can be restored.</source>
-        <translation>Удалена. Её можно вернуть.</translation>
+        <translation>Снята с отправки. Её можно вернуть.</translation>
     </message>
     <message>
         <source>Restored. The card is tried again.</source>
