@@ -90,7 +90,7 @@ def _said(method: str, http_status: int, envelope: wire.Envelope, now: datetime)
     said_code = envelope.error if isinstance(envelope.error, str) else ""
     description = envelope.error_description if isinstance(envelope.error_description, str) else ""
     code = said_code.upper()
-    if code == "ACCESS_DENIED" and method in (wire.COMMENT_ADD, wire.ITEM_GET):
+    if code == "ACCESS_DENIED" and method in (wire.COMMENT_ADD, wire.COMMENT_LIST, wire.ITEM_GET):
         # About this one customer, not about the account.
         return Refused("customer_access_denied", vendor_code=code, vendor_message=description)
     by_code = _BY_CODE.get(_group_of(code))

@@ -196,6 +196,28 @@ async def test_every_refusal_about_the_customer_is_mended_by_another_one(
         await outbox.until_done(CARD_KEY)
 
 
+async def test_a_customer_nobody_may_see_any_more_stops_one_card_and_not_the_queue(tmp_path: Path) -> None:
+    """The reply to its note was lost, and then the rights to the customer: whether the note is there cannot be told."""
+    async with delivery_world(tmp_path) as outbox:
+        outbox.world.faults.add(LoseReply(), operation=COMMENT)
+        denied = outbox.world.faults.add(
+            refusal("ACCESS_DENIED", 403, "Access denied."), operation="crm.timeline.comment.list", times=None
+        )
+        card = outbox.world.card()
+        await outbox.save(card)
+        await outbox.until_parked(CARD_KEY)
+        step = await outbox.step(CARD_KEY, "note")
+        assert (step.reason, step.resume_as) == ("customer_access_denied", StepState.UNKNOWN)
+        assert outbox.delivery.paused is None
+        other = outbox.world.card(card_key="pult-host-2-1")
+        await outbox.save(other)
+        await outbox.until_done(other.card_key)
+        denied.release()
+        await outbox.delivery.retry(CARD_KEY)
+        await outbox.until_done(CARD_KEY)
+        exactly_once(outbox.world, card)
+
+
 async def test_a_card_parked_by_the_operator_stays_until_retried(tmp_path: Path) -> None:
     async with delivery_world(tmp_path) as outbox:
         rule = outbox.world.faults.add(HoldUntilReleased(), operation=REGISTER)
