@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from ui.models.queue_list import QueueColumn, QueueListModel
 from ui.texts.queue import AUTOMATIC_GLYPH, automatic_text, mark_text, queue_title
-from ui.windows.queue_state import QueueMark
+from ui.windows.queue_state import QueueMark, QueueRow
 
 _FLAG = QItemSelectionModel.SelectionFlag
 _AIR = 18
 _REASON_AT_LEAST = 330
 _GIVE_WAY = (QueueColumn.NEXT_TRY, QueueColumn.WHERE, QueueColumn.AGE)
 _RETURN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_CHOOSING_KEYS = (*_RETURN_KEYS, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
 
 class QueueTable(QTableView):
@@ -50,10 +53,12 @@ class QueueTable(QTableView):
     def row_height(self) -> int:
         return self.verticalHeader().defaultSectionSize()
 
-    def show_rows(self, choose: str | None) -> None:
-        """The model was fed: select the card chosen without scrolling, or nothing."""
+    def show_rows(self, rows: Sequence[QueueRow], choose: str | None) -> None:
+        """Show these rows and select the card chosen without scrolling, or nothing. Qt selects a neighbour by itself
+        when a selected row goes: nobody meant that card."""
         self._is_rendering = True
         try:
+            self._rows.apply(rows)
             self._select(self._rows.position_of(choose))
         finally:
             self._is_rendering = False
@@ -81,7 +86,9 @@ class QueueTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in _RETURN_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if key in _CHOOSING_KEYS and not self.selectionModel().hasSelection():
+            self.selectRow(max(0, self.rowAt(0)))
+        elif key in _RETURN_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.mend_requested.emit()
         elif key is Qt.Key.Key_Delete:
             self.discard_requested.emit()

@@ -96,8 +96,7 @@ class QueueWindow(QDialog):
     def show_state(self, state: QueueState) -> None:
         """Show the queue; what is chosen, scrolled to and typed stays."""
         self._state = state
-        self.model.apply(state.rows)
-        self.table.show_rows(state.chosen)
+        self.table.show_rows(state.rows, state.chosen)
         self.details.show_detail(state.detail)
         self.empty_note.setText(emptiness_text(state.emptiness))
         self.empty_note.setVisible(state.emptiness is not QueueEmptiness.NOT_EMPTY)

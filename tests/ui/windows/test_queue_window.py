@@ -103,6 +103,35 @@ def test_showing_a_state_tells_nobody_that_a_card_was_chosen(window: QueueWindow
     assert len(heard) == 1
 
 
+def test_rows_that_come_and_go_choose_no_other_card(window: QueueWindow) -> None:
+    heard: list[str] = []
+    window.card_chosen.connect(heard.append)
+    window.card_chosen.connect(lambda _: window.show_state(state))
+    state = state_of(chosen="pult-pbx-4")
+    every = state.rows
+    window.table.setFocus()
+    for rows in (every[3:4], every, every[:3], every, every[5:], every[::-1], every):
+        state = replace(state, rows=rows)
+        window.show_state(state)
+        selected = [window.model.rows[index.row()].card_key for index in window.table.selectionModel().selectedRows()]
+        assert selected == [row.card_key for row in rows if row.card_key == "pult-pbx-4"]
+    assert heard == []
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown])
+def test_the_only_card_is_chosen_by_a_key(window: QueueWindow, key: Qt.Key) -> None:
+    chosen: list[str] = []
+    deeds: list[QueueDeed] = []
+    window.card_chosen.connect(chosen.append)
+    window.deed_requested.connect(deeds.append)
+    state = state_of()
+    window.show_state(replace(state, rows=state.rows[:1]))
+    window.table.setFocus()
+    QTest.keyClick(window.table, key)
+    assert chosen == [state.rows[0].card_key]
+    assert deeds == [], "the key that chooses does nothing to the card yet"
+
+
 def test_return_mends_and_delete_discards_by_keyboard_alone(window: QueueWindow) -> None:
     heard: list[QueueDeed] = []
     window.deed_requested.connect(heard.append)
