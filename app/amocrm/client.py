@@ -6,10 +6,10 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from app.amocrm import mapping, wire
-from app.amocrm.errors import TOKEN_REFUSED, item_refusal, reply_error
+from app.amocrm.errors import FORBIDDEN, TOKEN_REFUSED, item_refusal, reply_error
 from app.crm.port import StepReceipt
 from app.domain.customer import CrmUser, Customer, CustomerKind
-from app.errors import LimitExceeded, NotFound, OutcomeUnknown, Refused, SignInRefused
+from app.errors import LimitExceeded, NotFound, OutcomeUnknown, Refused, RightsMissing, SignInRefused
 from app.http import HttpReply, HttpSession, TokenBucket
 from app.oauth import TokenSource
 
@@ -81,11 +81,13 @@ class AmocrmClient:
         raise OutcomeUnknown("reply_unexpected")
 
     async def add_note(self, plural: str, entity_id: int, note: wire.CallNote) -> StepReceipt:
-        """`amo_note_id`. Raises NotFound("amo_customer_not_found")."""
+        """`amo_note_id`. Raises NotFound("amo_customer_not_found"), Refused("amo_customer_access_denied")."""
         try:
             said = await self._post(f"{plural}/{entity_id}/notes", note)
         except NotFound as error:
             raise NotFound("amo_customer_not_found", error.params, vendor_message=error.vendor_message) from None
+        except RightsMissing as error:
+            raise _of_one_entity(error) from None
         note_id = mapping.added_id(said, "notes", note.request_id)
         if note_id is None:
             raise OutcomeUnknown("reply_unexpected")
@@ -123,13 +125,17 @@ class AmocrmClient:
         return mapping.customer_of(kind, said)
 
     async def call_notes(self, plural: str, entity_id: int, page: int = 1) -> Page:
-        """Calls among the notes of one entity, newest first. Raises NotFound when the entity is gone."""
+        """Calls among the notes of one entity, newest first. Raises NotFound when the entity is gone,
+        Refused("amo_customer_access_denied")."""
         params = {
             "filter[note_type][0]": wire.CALL_IN,
             "filter[note_type][1]": wire.CALL_OUT,
             "order[id]": "desc",
         }
-        return await self._page(f"{plural}/{entity_id}/notes", "notes", params, page)
+        try:
+            return await self._page(f"{plural}/{entity_id}/notes", "notes", params, page)
+        except RightsMissing as error:
+            raise _of_one_entity(error) from None
 
     async def unsorted_calls(self, page: int = 1) -> Page:
         """Calls that wait in the inbox, newest first; those accepted or declined are not there any more."""
@@ -201,6 +207,13 @@ def account_url_of(address: str) -> str:
     except ValueError:
         return address
     return f"{parts.scheme}://{host}{port}" if host and parts.scheme in ("http", "https") else address
+
+
+def _of_one_entity(error: RightsMissing) -> Refused:
+    """A bare 403 at one entity is about that one; what is about the account is told apart by its code."""
+    if error.code != FORBIDDEN:
+        return error
+    return Refused("amo_customer_access_denied", error.params, vendor_message=error.vendor_message)
 
 
 def _object_in(reply: HttpReply) -> wire.Row | None:

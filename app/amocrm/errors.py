@@ -15,6 +15,7 @@ from app.errors import LimitExceeded, NotFound, OutcomeUnknown, PultError, Refus
 
 TOKEN_REFUSED = "amo_token_refused"  # noqa: S105  a code
 NUMBER_UNKNOWN = "amo_number_unknown"
+FORBIDDEN = "amo_forbidden"
 # Who goes on asking while the account is blocked for its rate stays blocked.
 BLOCKED_PAUSE_S = 900.0
 _RATE_PAUSE_S = 2.0
@@ -101,7 +102,7 @@ def _forbidden(said: _Said) -> PultError:
         return RightsMissing("amo_address_not_allowed", vendor_code=said.code, vendor_message=said.text)
     if _RATE_WORDS.search(said.text):
         return LimitExceeded("amo_blocked_for_rate", resets_in_s=BLOCKED_PAUSE_S, vendor_message=said.text)
-    return RightsMissing("amo_forbidden", said.facts, vendor_code=said.code or None, vendor_message=said.text)
+    return RightsMissing(FORBIDDEN, said.facts, vendor_code=said.code or None, vendor_message=said.text)
 
 
 def _too_many(said: _Said) -> PultError:

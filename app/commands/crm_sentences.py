@@ -41,6 +41,7 @@ AMOCRM_SENTENCES: Mapping[str, str] = {
     "amo_number_hidden": "The caller's number is hidden, so amoCRM cannot find anybody. Choose a customer, or skip it.",
     "amo_customer_needed": "No customer of amoCRM was chosen. Choose one in the console.",
     "amo_customer_not_found": "The customer is gone from amoCRM. Choose another one in the console.",
+    "amo_customer_access_denied": "The integration may not see this customer of amoCRM. Choose another one.",
     "amo_not_found": "amoCRM does not have it.",
     "call_half_done": "amoCRM may have taken this call into unsorted, and it is not there any more. Look there first.",
     "recording_not_ready": "The call's recording is not there yet. It is waited for.",

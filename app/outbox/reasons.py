@@ -22,6 +22,7 @@ SECOND_CUSTOMER_REASONS = (
     "amo_number_hidden",
     "amo_customer_needed",
     "amo_customer_not_found",
+    "amo_customer_access_denied",
     "call_half_done",
 )
 """The same in amoCRM, where the operator may also decide to do without a customer."""

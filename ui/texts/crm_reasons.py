@@ -51,6 +51,9 @@ _RECORDING_FORMAT = QT_TRANSLATE_NOOP(
 _MOVED = QT_TRANSLATE_NOOP("Reasons", "{crm} has moved to another address. Give the new one in Connect.")
 _GONE = QT_TRANSLATE_NOOP("Reasons", "{crm} does not have this any more.")
 _CUSTOMER_GONE = QT_TRANSLATE_NOOP("Reasons", "The customer is not in {crm} any more. Choose another one.")
+_CUSTOMER_CLOSED = QT_TRANSLATE_NOOP(
+    "Reasons", "{crm} lets nobody write to this customer with these rights. Choose another one, or ask there."
+)
 _SUBSCRIPTION = QT_TRANSLATE_NOOP("Reasons", "The subscription of {crm} has ended. Ask its administrator.")
 _REPORT = QT_TRANSLATE_NOOP("Reasons", "{crm} does not take the card as Pult sends it. Tell the administrator.")
 
@@ -92,9 +95,7 @@ _REASONS: dict[str, str] = {
     "customer_needed": QT_TRANSLATE_NOOP("Reasons", "The notes have no customer to go to. Choose one."),
     "customer_not_found": _CUSTOMER_GONE,
     "amo_customer_not_found": _CUSTOMER_GONE,
-    "customer_access_denied": QT_TRANSLATE_NOOP(
-        "Reasons", "{crm} lets nobody write to this customer with these rights. Choose another one, or ask there."
-    ),
+    **dict.fromkeys(("customer_access_denied", "amo_customer_access_denied"), _CUSTOMER_CLOSED),
     "crm_user_needed": QT_TRANSLATE_NOOP(
         "Reasons",
         "Nobody has said whose call this is. Edit the card and give the user of {crm}, or set yours in Connect.",

@@ -71,6 +71,7 @@ _FIXES: Mapping[str, QueueDeed] = {
     "amo_number_hidden": QueueDeed.CHOOSE_CUSTOMER,
     "amo_customer_needed": QueueDeed.CHOOSE_CUSTOMER,
     "amo_customer_not_found": QueueDeed.CHOOSE_CUSTOMER,
+    "amo_customer_access_denied": QueueDeed.CHOOSE_CUSTOMER,
     "call_half_done": QueueDeed.CHOOSE_CUSTOMER,
     "amo_invalid_field": QueueDeed.EDIT,
     "crm_user_needed": QueueDeed.EDIT,

@@ -346,3 +346,21 @@ async def test_a_call_nobody_talked_in_has_no_recording_to_wait_for() -> None:
 
 def _other_call(world: AccountWorld, order: int) -> wire.Call:
     return mapping.call_of(world.card(card_key=f"other-{order}", phone_number=MARIA_NUMBER), "")
+
+
+@pytest.mark.parametrize("operation", [NOTES, "GET contacts/notes"])
+async def test_a_customer_the_integration_may_not_see_stops_one_call_and_not_the_account(
+    tmp_path: Path, operation: str
+) -> None:
+    async with outbox(tmp_path) as sending:
+        world = sending.world
+        world.faults.add(HttpError(403, b'{"title":"Forbidden","status":403}'), operation=operation, times=None)
+        if operation != NOTES:
+            world.faults.add(LoseReply(), operation=NOTES)
+        card = replace(world.card(), second_kind=CustomerKind.CONTACT, second_id=MARIA_ID)
+        await sending.save(card)
+        step = await sending.until_state(StepState.PARKED)
+        assert step.reason == "amo_customer_access_denied"
+        assert step.waits_for_second_customer
+        assert sending.delivery.paused is None
+        assert step.resume_as is (StepState.PENDING if operation == NOTES else StepState.UNKNOWN)
