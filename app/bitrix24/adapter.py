@@ -15,14 +15,13 @@ from app.crm.port import CardProgress, CardToWrite, ProbeResult, ProbeVerdict, R
 from app.domain.customer import CrmSource, CrmUser, Currency, Customer, CustomerKind
 from app.domain.phone_number import parse_phone_number
 from app.errors import NotFound, PultError, Refused, RightsMissing
-from app.outbox.entry import PlannedStep
+from app.outbox.entry import RECORDING_LANE, PlannedStep
 from app.outbox.reasons import CRM_USER_NEEDED, FINISH_HALF_DONE
 
 _logger = logging.getLogger(__name__)
 
 CRM_NAME = "bitrix24"
 REGISTER, FINISH, NOTE, RECORD, HIDE = "register", "finish", "note", "record", "hide"
-RECORD_LANE = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def plan_steps(card: CardToWrite) -> tuple[PlannedStep, ...]:
     if card.notes.strip():
         steps.append(PlannedStep(CRM_NAME, NOTE, needs_customer=True))
     if card.wants_recording:
-        steps.append(PlannedStep(CRM_NAME, RECORD, lane=RECORD_LANE, requires=FINISH))
+        steps.append(PlannedStep(CRM_NAME, RECORD, lane=RECORDING_LANE, requires=FINISH))
     return tuple(steps)
 
 

@@ -92,7 +92,8 @@ def _left_to_the_console(owner: Mapping[str, object], *, as_json: bool) -> int:
 async def _drain(place: Place, timeout_s: float, *, tell: bool) -> Drained:
     clock = SystemClock()
     async with _opened(place, clock) as (database, store, worker):
-        keys = {chain.card_key for chain, phase in (await store.open_chains()).items() if phase is CardPhase.SAVED}
+        left = await store.open_chains()
+        keys = {chain.card_key for chain, found in left.items() if found.phase is CardPhase.SAVED}
         moved: set[str] = set(keys)
         worker.changed.subscribe(moved.add)
         drained = Drained()

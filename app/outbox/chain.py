@@ -33,11 +33,17 @@ _logger = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Advance:
     """What a step led to. GO_ON: the next step; `wait_s`: try again then; neither: the chain waits for a person or for
-    another lane. `is_not_yet`: it waits for something that is not the CRM's."""
+    another lane. `is_not_yet`: it waits for something that is not the CRM's, `not_yet` says for what. `is_untried`: its
+    turn did not come, so all is as it was."""
 
     goes_on: bool = False
     wait_s: float | None = None
-    is_not_yet: bool = False
+    not_yet: str = ""
+    is_untried: bool = False
+
+    @property
+    def is_not_yet(self) -> bool:
+        return bool(self.not_yet)
 
 
 _GO_ON = Advance(goes_on=True)
@@ -71,7 +77,7 @@ class StepRunner:
     async def _send(self, step_key: StepKey, backoff: Backoff) -> Advance:
         wait_s = self._gate.wait_s(_deed(step_key, StepState.PENDING), self._clock.monotonic())
         if wait_s > 0:
-            return Advance(wait_s=wait_s)
+            return Advance(wait_s=wait_s, is_untried=True)
         entry = await self._store.claim(step_key, self._clock.now())
         if entry is None:
             return _GO_ON
@@ -98,7 +104,7 @@ class StepRunner:
             return await self._keep_unknown(step_key, step.reason, unsettled_s)
         wait_s = self._gate.wait_s(_deed(step_key, StepState.UNKNOWN), self._clock.monotonic())
         if wait_s > 0:
-            return Advance(wait_s=wait_s)
+            return Advance(wait_s=wait_s, is_untried=True)
         openings = self._gate.openings
         try:
             found = await self._writer.probe(step_key.name, entry.card, _progress_of(entry, step_key))
@@ -156,7 +162,7 @@ class StepRunner:
             is_send = stays is StepState.PENDING
             change = StepChange(stays, error.code, params, self._in(error.retry_in_s), is_uncounted=is_send)
             await self._store.change(step_key, change)
-            return Advance(wait_s=error.retry_in_s, is_not_yet=True)
+            return Advance(wait_s=error.retry_in_s, not_yet=error.code)
         if isinstance(error, SignInRefused | RightsMissing):
             self._gate.pause(error, openings)
             await self._store.change(step_key, StepChange(stays, error.code, params))

@@ -11,7 +11,10 @@ from datetime import datetime
 from enum import Enum
 
 from app.crm.port import CardProgress, CardToWrite, StepReceipt
-from app.outbox.reasons import CUSTOMER_REASONS, SECOND_CUSTOMER_REASONS
+from app.outbox.reasons import CUSTOMER_REASONS, RECORDING_NOT_READY, SECOND_CUSTOMER_REASONS
+
+RECORDING_LANE = "record"
+"""The lane of the steps that attach the recording, in whatever CRM."""
 
 
 class StepState(Enum):
@@ -84,6 +87,12 @@ class OutboxStep:
         return self.step_state is StepState.PARKED and self.reason in SECOND_CUSTOMER_REASONS
 
     @property
+    def awaits_recording(self) -> bool:
+        """Whether there is nothing to send yet, and nothing has gone wrong: the PBX gives recordings late."""
+        is_calm = self.step_state is StepState.PENDING and self.attempts == 0
+        return self.lane == RECORDING_LANE and is_calm and self.reason == RECORDING_NOT_READY
+
+    @property
     def is_untouched(self) -> bool:
         """Nothing of it can have reached the CRM, so what it will say may still be changed."""
         if self.step_state is StepState.PARKED:
@@ -108,6 +117,12 @@ class OutboxCard:
     @property
     def is_done(self) -> bool:
         return all(step.step_state is StepState.DONE for step in self.steps)
+
+    @property
+    def awaits_recording(self) -> bool:
+        """Whether all is done but for a recording nobody has yet."""
+        left = [step for step in self.steps if step.step_state is not StepState.DONE]
+        return bool(left) and all(step.awaits_recording for step in left)
 
     @property
     def is_parked(self) -> bool:
@@ -143,3 +158,12 @@ class OutboxCard:
         """Receipts of that CRM's steps done so far; `attempt`: which try of the step this is, from 1."""
         receipts = {step.name: step.receipt for step in self.steps if step.crm_name == crm_name and step.receipt}
         return CardProgress(receipts, attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChain:
+    """How a chain that is to be sent was found on the disk: its card's phase, and whether there is nothing to send in
+    it but a recording nobody has yet."""
+
+    phase: CardPhase
+    awaits_recording: bool = False

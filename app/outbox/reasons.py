@@ -7,6 +7,7 @@ from collections.abc import Mapping
 PARKED_BY_OPERATOR = "parked_by_operator"
 CARD_UNREADABLE = "card_unreadable"
 RECEIPT_UNREADABLE = "receipt_unreadable"
+RECORDING_NOT_READY = "recording_not_ready"
 FINISH_HALF_DONE = "finish_half_done"
 """The CRM has a part of it for sure. *Retry* means that a person has looked there: what is there counts, what is not is
 written anew."""

@@ -11,7 +11,8 @@ from app.crm.port import CardToWrite
 from app.outbox.amending import changed_fields, is_mended, resumed_as
 from app.outbox.audit import Deed, write_deed
 from app.outbox.drafts import DraftState, close_draft
-from app.outbox.entry import CardPhase, OutboxCard, PlannedStep, StepState
+from app.outbox.entry import RECORDING_LANE, CardPhase, OpenChain, OutboxCard, PlannedStep, StepState
+from app.outbox.reasons import RECORDING_NOT_READY
 from app.outbox.rows import encoded_card, entry_of
 from app.outbox.timetable import ChainKey
 
@@ -104,19 +105,26 @@ def saved_at(connection: sqlite3.Connection, card_key: str, phase: CardPhase | N
     return datetime.fromisoformat(row[0])
 
 
-def open_chains(connection: sqlite3.Connection) -> Mapping[ChainKey, CardPhase]:
+def open_chains(connection: sqlite3.Connection) -> Mapping[ChainKey, OpenChain]:
     """Chains to be sent, oldest card first."""
-    rows: list[tuple[str, str, str, str]] = connection.execute(
-        "SELECT steps.card_key, steps.crm_name, steps.lane, cards.phase FROM steps JOIN cards USING (card_key)"
+    rows: list[tuple[str, str, str, str, bool]] = connection.execute(
+        "SELECT steps.card_key, steps.crm_name, steps.lane, cards.phase,"
+        " steps.lane = ? AND steps.step_state = 'pending' AND steps.attempts = 0 AND coalesce(steps.reason, '') = ?"
+        " FROM steps JOIN cards USING (card_key)"
         " WHERE steps.step_state <> 'done' AND (cards.phase = 'saved'"
         " OR (cards.phase = 'begun' AND EXISTS (SELECT 1 FROM drafts"
         " WHERE drafts.card_key = cards.card_key AND draft_state = 'open'))"
         " OR (cards.phase = 'abandoned' AND steps.step_state = 'pending' AND EXISTS (SELECT 1 FROM steps AS other"
         " WHERE other.card_key = steps.card_key AND other.crm_name = steps.crm_name"
         " AND other.name = steps.requires AND other.step_state = 'done')))"
-        " ORDER BY cards.position, steps.position"
+        " ORDER BY cards.position, steps.position",
+        (RECORDING_LANE, RECORDING_NOT_READY),
     ).fetchall()
-    return {ChainKey(card_key, crm_name, lane): CardPhase(phase) for card_key, crm_name, lane, phase in rows}
+    found: dict[ChainKey, OpenChain] = {}
+    for card_key, crm_name, lane, phase, awaits_recording in rows:
+        # Where a chain stands its first step says.
+        found.setdefault(ChainKey(card_key, crm_name, lane), OpenChain(CardPhase(phase), bool(awaits_recording)))
+    return found
 
 
 def left_begun(connection: sqlite3.Connection) -> tuple[str, ...]:

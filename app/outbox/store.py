@@ -17,7 +17,7 @@ from app.database import Database
 from app.errors import CommitUnknown, StorageError
 from app.outbox import deeds, saving
 from app.outbox.audit import AuditRow, Deed, read_deeds, write_deed
-from app.outbox.entry import CardPhase, OutboxCard, PlannedStep, StepState
+from app.outbox.entry import CardPhase, OpenChain, OutboxCard, PlannedStep, StepState
 from app.outbox.rows import (
     CARD_COLUMNS,
     CardRow,
@@ -110,7 +110,7 @@ class OutboxStore:
 
         return await self._database.run(mark)
 
-    async def open_chains(self) -> Mapping[ChainKey, CardPhase]:
+    async def open_chains(self) -> Mapping[ChainKey, OpenChain]:
         """Chains with a step that is to be sent, oldest card first. Discarded cards have none, and neither have begun
         ones whose draft is gone."""
         return await self._database.run(saving.open_chains)

@@ -19,8 +19,8 @@ from app.crm.port import CardWriter
 from app.errors import PultError, StorageError
 from app.observe import Observable
 from app.outbox.chain import Advance, StepRunner
+from app.outbox.counts import CardCounts
 from app.outbox.doors import Doors
-from app.outbox.entry import CardPhase
 from app.outbox.pace import Backoff, Pace
 from app.outbox.store import OutboxStore
 from app.outbox.timetable import NEVER, ChainKey, Timetable
@@ -60,17 +60,15 @@ class OutboxWorker:
         # Each with a mark of its own: what comes while the disk is read is not taken for read.
         self._new: dict[str, object] = {}
         self._held: Counter[str] = Counter()
-        self._not_saved: set[str] = set()
+        self.counts = CardCounts(self._timetable, self._new)
         self._wake = asyncio.Event()
         self._tasks = BackgroundTasks()
         self._told_pauses: dict[str, str] = {}
 
     @property
     def unsent_count(self) -> int:
-        """Saved cards with a step that is not done, those just handed over included."""
-        waiting = self._timetable.card_keys
-        begun = sum(card_key in waiting or card_key in self._new for card_key in self._not_saved)
-        return len(waiting) + sum(card_key not in waiting for card_key in self._new) - begun
+        """Saved cards with a step that is not done, but for those that merely await their recording."""
+        return self.counts.unsent
 
     @property
     def pauses(self) -> Mapping[str, PultError]:
@@ -101,10 +99,9 @@ class OutboxWorker:
         left = await self._store.left_begun()
         if left:
             _logger.warning("cards begun by an earlier run were never saved", extra={"card_keys": list(left)})
-        for chain, phase in (await self._store.open_chains()).items():
+        for chain, found in (await self._store.open_chains()).items():
             self._timetable.put(chain, 0.0)
-            if phase is not CardPhase.SAVED:
-                self._not_saved.add(chain.card_key)
+            self.counts.found(chain, found)
         self._tasks.start(self._run(), name="outbox")
 
     async def aclose(self) -> None:
@@ -119,10 +116,7 @@ class OutboxWorker:
     def add(self, card_key: str, *, is_saved: bool = True) -> None:
         """A card was written, or something about it changed: its turn comes at once. `is_saved` False: it is only
         begun, or discarded, and does not count as unsent."""
-        if is_saved:
-            self._not_saved.discard(card_key)
-        else:
-            self._not_saved.add(card_key)
+        self.counts.begin(card_key, is_saved=is_saved)
         self._new[card_key] = object()
         self._wake.set()
 
@@ -183,8 +177,8 @@ class OutboxWorker:
                 return
             if self._new.get(card_key) is mark and card_key not in self._held:
                 del self._new[card_key]
-                if entry is not None and entry.phase is CardPhase.SAVED:
-                    self._not_saved.discard(card_key)
+                if entry is not None:
+                    self.counts.read(entry)
                 self._timetable.keep(card_key, entry.open_lanes() if entry else ())
                 self.changed.publish(card_key)
         self._tell_pauses()
@@ -254,12 +248,15 @@ class OutboxWorker:
         entry = await self._store.card(chain.card_key)
         step = entry.next_step(chain.crm_name, chain.lane) if entry else None
         if entry is None or step is None or not entry.may_send(step):
+            self.counts.move(chain)
             return None
         writer = self.doors.writer(chain.crm_name)
         if writer is None:
-            return Advance(wait_s=0.0)
+            return Advance(wait_s=0.0, is_untried=True)
         runner = StepRunner(self._store, writer, self.doors.gate(chain.crm_name), self._clock, self._pace)
-        return await runner.advance(entry, step, backoff)
+        advance = await runner.advance(entry, step, backoff)
+        self.counts.advanced(chain, step, advance)
+        return advance
 
     def _ended(self, chain: ChainKey, _task: asyncio.Task[None]) -> None:
         self._running.pop(chain, None)

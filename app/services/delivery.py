@@ -69,8 +69,14 @@ class Delivery:
 
     @property
     def unsent_count(self) -> int:
-        """Saved cards with a step that is not done, parked ones included; discarded ones not."""
+        """Saved cards with a step that is not done, parked ones included; discarded ones not, nor those that merely
+        await their recording."""
         return self._worker.unsent_count
+
+    @property
+    def unfinished_count(self) -> int:
+        """The same with those that await their recording."""
+        return self._worker.counts.unfinished
 
     @property
     def paused(self) -> PultError | None:

@@ -24,6 +24,10 @@
         <translation>отложена</translation>
     </message>
     <message>
+        <source>awaits its recording</source>
+        <translation>ждёт запись</translation>
+    </message>
+    <message>
         <source>sent</source>
         <translation>отправлена</translation>
     </message>

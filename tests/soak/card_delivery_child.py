@@ -89,7 +89,7 @@ async def deliver(order: dict[str, Any]) -> None:
         await store.save(card, plan(card), clock.now())
         os.write(acknowledged, f"{number}\n".encode())
         worker.add(card.card_key)
-    while worker.unsent_count:
+    while worker.counts.unfinished:
         if not worker.can_send_more:
             raise RuntimeError("a card waits for a person")
         # What is parked moves no more, and nobody would be told.

@@ -32,6 +32,7 @@ _MARKS: dict[QueueMark, tuple[str, str]] = {
     QueueMark.SENDING: ("→", QT_TRANSLATE_NOOP("Queue", "being sent")),
     QueueMark.WAITING: ("○", QT_TRANSLATE_NOOP("Queue", "waiting")),
     QueueMark.SET_ASIDE: ("⋯", QT_TRANSLATE_NOOP("Queue", "set aside")),
+    QueueMark.AWAITS_RECORDING: ("♪", QT_TRANSLATE_NOOP("Queue", "awaits its recording")),
     QueueMark.SENT: ("✓", QT_TRANSLATE_NOOP("Queue", "sent")),
     QueueMark.DISCARDED: ("✕", QT_TRANSLATE_NOOP("Queue", "discarded")),
 }
@@ -41,6 +42,7 @@ MARK_TONES: dict[QueueMark, str] = {
     QueueMark.SENDING: "ringing",
     QueueMark.WAITING: "queue",
     QueueMark.SET_ASIDE: "consult",
+    QueueMark.AWAITS_RECORDING: "muted",
     QueueMark.SENT: "talk",
     QueueMark.DISCARDED: "ended",
 }

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.errors import PultError
 from app.outbox.entry import CardPhase
-from ui.windows.queue_rows import is_of_the_queue, row_of_card, row_of_draft
-from ui.windows.queue_state import QueueMark, QueueRow
+from ui.windows.queue_rows import OVER, is_of_the_queue, row_of_card, row_of_draft
+from ui.windows.queue_state import QueueRow
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
@@ -22,7 +22,6 @@ _log = logging.getLogger(__name__)
 
 SENT_LATELY = 200
 DISCARDED_LATELY = 200
-_OVER = frozenset({QueueMark.SENT, QueueMark.DISCARDED})
 _ONE_BY_ONE = 20
 """With more cards that moved than this, reading all is cheaper than reading each."""
 
@@ -58,7 +57,7 @@ class QueueCards:
 
     @property
     def unsent(self) -> tuple[OutboxCard, ...]:
-        return tuple(card for key, card in self._cards.items() if self._rows[key].mark not in _OVER)
+        return tuple(card for key, card in self._cards.items() if self._rows[key].mark not in OVER)
 
     def card(self, card_key: str | None) -> OutboxCard | None:
         return None if card_key is None else self._cards.get(card_key)
@@ -110,7 +109,7 @@ class QueueCards:
     async def _read_all(self) -> None:
         delivery = self._services.delivery
         saved, discarded = await asyncio.gather(
-            delivery.cards(delivery.unsent_count + SENT_LATELY),
+            delivery.cards(delivery.unfinished_count + SENT_LATELY),
             delivery.cards(DISCARDED_LATELY, (CardPhase.DISCARDED,)),
         )
         self._cards, self._rows = {}, {}

@@ -87,4 +87,6 @@ def fix_of(row: QueueRow) -> QueueDeed:
         return QueueDeed.TAKE_UP
     if row.mark is QueueMark.DISCARDED:
         return QueueDeed.RESTORE
+    if row.mark is QueueMark.AWAITS_RECORDING:
+        return QueueDeed.PLAY
     return _FIXES.get(row.reason, QueueDeed.RETRY)

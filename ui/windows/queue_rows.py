@@ -21,11 +21,13 @@ _MARKS = {
 }
 """The first of these that any step of a card has is where the card stands."""
 
+OVER = frozenset({QueueMark.SENT, QueueMark.AWAITS_RECORDING, QueueMark.DISCARDED})
+"""Nothing of these is unsent."""
 NEEDS_ME = frozenset({QueueMark.PARKED, QueueMark.SET_ASIDE})
 _SHOWN: Mapping[QueueShow, frozenset[QueueMark]] = {
-    QueueShow.UNSENT: frozenset(QueueMark) - {QueueMark.SENT, QueueMark.DISCARDED},
+    QueueShow.UNSENT: frozenset(QueueMark) - OVER,
     QueueShow.NEEDS_ME: NEEDS_ME,
-    QueueShow.SENT: frozenset({QueueMark.SENT}),
+    QueueShow.SENT: frozenset({QueueMark.SENT, QueueMark.AWAITS_RECORDING}),
     QueueShow.DISCARDED: frozenset({QueueMark.DISCARDED}),
     QueueShow.EVERYTHING: frozenset(QueueMark),
 }
@@ -36,6 +38,7 @@ _EMPTY = {
     QueueShow.DISCARDED: QueueEmptiness.NONE_DISCARDED,
     QueueShow.EVERYTHING: QueueEmptiness.ALL_SENT,
 }
+_TRIED_LATER = frozenset({QueueMark.WAITING, QueueMark.UNSURE, QueueMark.AWAITS_RECORDING})
 _SHORTEST_NUMBER_QUERY = 3
 
 
@@ -58,6 +61,8 @@ def row_of_card(card: OutboxCard) -> QueueRow:
     """The row of a saved card."""
     step = leading_step(card)
     mark = QueueMark.SENT if step is None else _MARKS[step.step_state]
+    if card.awaits_recording:
+        mark = QueueMark.AWAITS_RECORDING
     if card.phase is CardPhase.DISCARDED:
         mark, step = QueueMark.DISCARDED, None
     number = _shown_number(card.card.phone_number)
@@ -72,7 +77,7 @@ def row_of_card(card: OutboxCard) -> QueueRow:
         step="" if step is None else step.name,
         reason="" if step is None else step.reason or "",
         reason_params={} if step is None else step.reason_params,
-        next_try_at=step.next_try_at if step is not None and mark in (QueueMark.WAITING, QueueMark.UNSURE) else None,
+        next_try_at=step.next_try_at if step is not None and mark in _TRIED_LATER else None,
         is_automatic=card.card.is_completed_automatically,
         needs_customer=any(map(waits_for_a_choice, card.steps)) and mark is not QueueMark.DISCARDED,
         has_warnings=any(step.receipt is not None and step.receipt.warnings for step in card.steps),
@@ -132,7 +137,7 @@ def emptiness_of(show: QueueShow, *, shown: int, of_filter: int, was_read: bool,
 
 def _order_key(row: QueueRow) -> tuple[int, float, str]:
     began_s = row.began_at.timestamp()
-    if row.mark in (QueueMark.SENT, QueueMark.DISCARDED):
+    if row.mark in OVER:
         return 2, -began_s, row.card_key
     return (0 if row.mark in NEEDS_ME else 1), began_s, row.card_key
 

@@ -23,12 +23,14 @@ class QueueMark(Enum):
     SENDING = "sending"
     WAITING = "waiting"
     SET_ASIDE = "set_aside"
+    AWAITS_RECORDING = "awaits_recording"
     SENT = "sent"
     DISCARDED = "discarded"
 
 
 class QueueShow(Enum):
-    """Which cards are shown. UNSENT: all that are not in the CRMs yet, drafts set aside included."""
+    """Which cards are shown. UNSENT: all that are not in the CRMs yet, drafts set aside included. SENT: those too of
+    which nothing but the recording is left."""
 
     UNSENT = "unsent"
     NEEDS_ME = "needs_me"

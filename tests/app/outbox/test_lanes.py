@@ -24,7 +24,7 @@ def keeps_its_order(crm: LaneCrm, card_key: str) -> bool:
 
 async def until_sent(clock: FakeClock, outbox: LaneWorld) -> None:
     async with asyncio.timeout(10):
-        while outbox.worker.unsent_count:
+        while outbox.worker.counts.unfinished:
             await clock.pass_time(1.0)
 
 
@@ -33,7 +33,7 @@ async def test_each_lane_keeps_its_order_and_what_is_required_comes_first(tmp_pa
     async with lane_world(tmp_path, crm) as outbox:
         for number in range(30):
             await outbox.save(lane_card(number))
-        await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="delivery")
         assert all(keeps_its_order(crm, lane_card(number).card_key) for number in range(30))
         assert all([(await outbox.entry(lane_card(number).card_key)).is_done for number in range(30)])
 
@@ -47,7 +47,7 @@ async def test_without_what_it_requires_a_lane_runs_ahead(tmp_path: Path) -> Non
         await outbox.save(lane_card(1), careless)
         await until(lambda: "note" in crm.steps_sent(KEY), what="the note")
         crm.held["finish"].set()
-        await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="delivery")
         assert not keeps_its_order(crm, KEY)
 
 
@@ -60,7 +60,7 @@ async def test_in_one_lane_the_second_step_waits_for_the_first(tmp_path: Path) -
         assert crm.steps_sent(KEY) == []
         assert (await outbox.step(KEY, "finish")).step_state is StepState.PENDING
         crm.held["register"].set()
-        await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="delivery")
         assert keeps_its_order(crm, KEY)
 
 
@@ -73,7 +73,7 @@ async def test_in_lanes_of_their_own_the_same_steps_lose_their_order(tmp_path: P
         await outbox.save(lane_card(1), scattered)
         await until(lambda: "finish" in crm.steps_sent(KEY), what="the finish")
         crm.held["register"].set()
-        await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="delivery")
         assert not keeps_its_order(crm, KEY)
 
 
@@ -88,7 +88,7 @@ async def test_a_lane_that_waits_for_another_does_not_poll(tmp_path: Path) -> No
         await clock.pass_time(3600)
         assert moved == []
         crm.held["finish"].set()
-        await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="delivery")
 
 
 async def test_a_lane_waits_for_the_person_when_what_it_requires_is_parked(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ async def test_a_lane_waits_for_the_person_when_what_it_requires_is_parked(tmp_p
         assert (await outbox.step(KEY, "note")).step_state is StepState.PENDING
         assert outbox.worker.unsent_count == 1
         await outbox.delivery.retry(KEY)
-        await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="delivery")
         assert keeps_its_order(crm, KEY)
 
 
@@ -119,14 +119,14 @@ async def test_a_recording_that_is_not_there_yet_holds_up_nothing_and_shuts_no_g
         assert step.next_try_at is not None
         assert (step.next_try_at - clock.now()).total_seconds() == pytest.approx(600, abs=10)
         assert outbox.delivery.paused is None
-        assert outbox.worker.unsent_count == 1
+        assert (outbox.worker.unsent_count, outbox.worker.counts.unfinished) == (0, 1)
         crm.answers["finish"] = []
         other = lane_card(2)
         await outbox.save(other, lane_steps()[:2])
         await until(lambda: crm.steps_sent(other.card_key) == ["register", "finish"], what="another card")
         crm.answers["record"].clear()
         outbox.worker.wake(KEY)
-        await until(lambda: outbox.worker.unsent_count == 0, what="the recording")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="the recording")
         assert crm.attempts[crm.sent.index((KEY, "record"))] == 1
 
 
@@ -140,7 +140,7 @@ async def test_a_recording_is_looked_for_again_by_itself(tmp_path: Path) -> None
         await clock.pass_time(590)
         assert "record" not in crm.steps_sent(KEY)
         await clock.pass_time(20)
-        await until(lambda: outbox.worker.unsent_count == 0, what="the recording")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="the recording")
 
 
 async def test_which_try_it_is_reaches_the_writer(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ async def test_which_try_it_is_reaches_the_writer(tmp_path: Path) -> None:
         await outbox.delivery.retry(KEY)
         await outbox.until_step(KEY, "record", StepState.PARKED)
         await outbox.delivery.retry(KEY)
-        await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="delivery")
         # Refused twice; the look that found no recording was no try.
         assert crm.attempts[crm.sent.index((KEY, "record"))] == 3
 
@@ -177,7 +177,7 @@ async def test_one_crm_that_hangs_or_refuses_leaves_the_other_alone(tmp_path: Pa
         await until(lambda: bool(told), what="the pause")
         assert told == [{"slow": "expired_token"}]
         outbox.delivery.resume()
-        await until(lambda: outbox.worker.unsent_count == 0, what="the slow one")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="the slow one")
         assert told[-1] == {}
 
 
@@ -224,5 +224,5 @@ async def test_lanes_go_on_in_the_next_run(tmp_path: Path) -> None:
         await outbox.save(lane_card(1))
         await until(lambda: "note" in crm.steps_sent(KEY) and not outbox.worker.can_send_more, what="the note")
     async with lane_world(tmp_path, crm) as outbox:
-        await until(lambda: outbox.worker.unsent_count == 0, what="delivery")
+        await until(lambda: outbox.worker.counts.unfinished == 0, what="delivery")
     assert keeps_its_order(crm, KEY)

@@ -68,6 +68,27 @@ def parked(
     return card_of(place, step, *others, **chosen)  # type: ignore[arg-type]
 
 
+def awaiting_recording(place: int, **chosen: object) -> OutboxCard:
+    """All is sent but a recording nobody has yet. `chosen`: of its step."""
+    step = OutboxStep(
+        "record",
+        "bitrix24",
+        StepState.PENDING,
+        0,
+        NOW + timedelta(seconds=30),
+        "recording_not_ready",
+        lane="record",
+        requires="finish",
+    )
+    return card_of(
+        place,
+        done("bitrix24", "register", REGISTERED),
+        done("bitrix24", "finish", FINISHED),
+        done("amocrm", "call", IN_AMOCRM),
+        replace(step, **chosen),  # type: ignore[arg-type]
+    )
+
+
 def every_state() -> tuple[OutboxCard, ...]:
     """One card of each state, the parked ones by different reasons."""
     return (
@@ -105,6 +126,7 @@ def every_state() -> tuple[OutboxCard, ...]:
             done("amocrm", "call", IN_AMOCRM),
         ),
         card_of(10, OutboxStep("register", "bitrix24", StepState.PENDING), phase=CardPhase.DISCARDED),
+        awaiting_recording(13),
     )
 
 

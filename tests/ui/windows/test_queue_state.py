@@ -14,6 +14,7 @@ from tests.ui.windows.queue_samples import (
     FINISHED,
     IN_AMOCRM,
     ORIGINS,
+    awaiting_recording,
     card_of,
     done,
     draft_of,
@@ -79,10 +80,28 @@ def test_what_needs_a_person_is_told_before_what_goes_by_itself() -> None:
     assert waiting.reason == "connect", "the one that says why"
 
 
+def test_a_card_that_awaits_its_recording_is_among_the_sent_ones() -> None:
+    calm = row(awaiting_recording(1))
+    assert (calm.mark, calm.step, calm.reason) == (QueueMark.AWAITS_RECORDING, "record", "recording_not_ready")
+    assert calm.next_try_at is not None
+    for show in QueueShow:
+        assert bool(arrange([calm], show)) == (show in (QueueShow.SENT, QueueShow.EVERYTHING))
+    troubled = {
+        "step_state": (StepState.PARKED, QueueMark.PARKED),
+        "reason": ("connect", QueueMark.WAITING),
+        "attempts": (1, QueueMark.WAITING),
+    }
+    for name, (value, mark) in troubled.items():
+        unsent = row(awaiting_recording(1, **{name: value}))
+        assert unsent.mark is mark
+        assert arrange([unsent], QueueShow.UNSENT)
+    assert fix_of(calm) is QueueDeed.PLAY
+
+
 def _rank(mark: QueueMark) -> int:
     if mark in (QueueMark.PARKED, QueueMark.SET_ASIDE):
         return 0
-    return 2 if mark in (QueueMark.SENT, QueueMark.DISCARDED) else 1
+    return 2 if mark in (QueueMark.AWAITS_RECORDING, QueueMark.SENT, QueueMark.DISCARDED) else 1
 
 
 def test_needs_me_first_then_what_waits_longest_then_what_is_over_newest_first() -> None:
@@ -152,7 +171,7 @@ def test_an_empty_list_says_why(
         (parked(1, "unsupported_phone_number"), QueueDeed.EDIT),
         (parked(1, "finish_half_done", name="finish"), QueueDeed.RETRY),
         (parked(1, "parked_by_operator"), QueueDeed.RETRY),
-        (every_state()[-1], QueueDeed.RESTORE),
+        (every_state()[9], QueueDeed.RESTORE),
     ],
 )
 def test_each_parked_card_has_a_fix_and_it_is_on(card: OutboxCard, deed: QueueDeed) -> None:

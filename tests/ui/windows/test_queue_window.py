@@ -106,8 +106,8 @@ def test_showing_a_state_tells_nobody_that_a_card_was_chosen(window: QueueWindow
 def test_rows_that_come_and_go_choose_no_other_card(window: QueueWindow) -> None:
     heard: list[str] = []
     window.card_chosen.connect(heard.append)
-    window.card_chosen.connect(lambda _: window.show_state(state))
     state = state_of(chosen="pult-pbx-4")
+    window.card_chosen.connect(lambda _: window.show_state(state))
     every = state.rows
     window.table.setFocus()
     for rows in (every[3:4], every, every[:3], every, every[5:], every[::-1], every):

@@ -55,7 +55,6 @@ class StepMark(Enum):
     PARKED = "parked"
 
 
-RECORD_STEP = "record"
 _MARKS = {
     "PENDING": StepMark.WAITING,
     "IN_FLIGHT": StepMark.SENDING,
@@ -417,14 +416,8 @@ def receipt_state(card: OutboxCard, portal_url: str) -> ReceiptState:
         reason=(current.reason or "") if current else "",
         reason_params=current.reason_params if current else {},
         is_automatic=card.card.is_completed_automatically,
-        awaits_recording=awaits_recording(card),
+        awaits_recording=card.awaits_recording,
     )
-
-
-def awaits_recording(card: OutboxCard) -> bool:
-    """Whether nothing is left to send but a recording the phone system has not given yet."""
-    left = [step for step in card.steps if step_state(step).mark is not StepMark.DONE]
-    return bool(left) and all(step.name == RECORD_STEP and step.step_state.name == "PENDING" for step in left)
 
 
 def set_aside_cards(cards: Iterable[OpenCard]) -> tuple[SetAsideCard, ...]:
@@ -448,7 +441,7 @@ def current_step(card: OutboxCard) -> OutboxStep | None:
 
 def waiting_cards(cards: Iterable[OutboxCard], now: datetime) -> tuple[WaitingCard, ...]:
     """Saved cards that are not delivered yet, oldest first. Those that only await their recording are the queue's."""
-    waiting = [_waiting_card(card, now) for card in cards if not card.is_done and not awaits_recording(card)]
+    waiting = [_waiting_card(card, now) for card in cards if not card.is_done and not card.awaits_recording]
     return tuple(sorted(waiting, key=lambda card: -card.age_s))
 
 
