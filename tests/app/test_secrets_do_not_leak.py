@@ -1,4 +1,4 @@
-"""Four canaries through a shift in which everything fails: none may be found afterwards in anything that stays.
+"""Canaries through a shift in which everything fails: none may be found afterwards in anything that stays.
 
 Looked through: the whole data folder (database, its log, config, logs written at DEBUG), what commands print, texts and
 representations of the errors, the services and the settings.
@@ -9,15 +9,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import gc
-import html
 import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 import pytest
 
@@ -37,6 +35,8 @@ from app.simulator.runner import Simulator
 from tests.helpers.guards import ExpectedLog
 from tests.helpers.services import ME, settings_for
 from tests.helpers.waiting import until
+from tests.soak import secrets_leak
+from tests.soak.spellings import files_under, leaks_in
 
 PASSWORD = 'канарейка "один"/+%20'
 PERMANENT_KEY = "canary-two+key/with=signs"
@@ -45,45 +45,6 @@ CONFIG = SimulatorConfig(
     scenario="tour", password=PASSWORD, permanent_token=PERMANENT_KEY, webhook_secret=WEBHOOK_SECRET
 )
 CALLER = "79062195047"
-
-
-def spellings(secret: str) -> Iterator[bytes]:
-    """How a secret may look when it lands somewhere by accident."""
-    raw = secret.encode()
-    yield raw
-    yield secret.encode("utf-16-le")
-    yield raw.hex().encode()
-    yield quote(secret, safe="").encode()
-    yield quote(secret).encode()
-    yield quote_plus(secret).encode()
-    yield json.dumps(secret)[1:-1].encode()
-    yield json.dumps(json.dumps(secret)[1:-1])[1:-1].encode()
-    yield repr(secret)[1:-1].encode()
-    yield ascii(secret)[1:-1].encode()
-    yield html.escape(secret).encode()
-    for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        for lead in range(3):
-            # The part that is the same whatever stands around it.
-            coded = encode(b"\0" * lead + raw).rstrip(b"=")
-            yield coded[(0, 2, 3)[lead] : len(coded) - 1]
-
-
-def leaks_in(places: dict[str, bytes], canaries: dict[str, str]) -> list[str]:
-    """ "canary in place", for each that is found."""
-    return [
-        f"{name} in {place}"
-        for name, secret in canaries.items()
-        for place, content in places.items()
-        if any(spelling in content for spelling in set(spellings(secret)))
-    ]
-
-
-def files_under(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != "channel.token"
-    }
 
 
 def canaries_of(simulator: Simulator) -> dict[str, str]:
@@ -214,6 +175,29 @@ async def test_nothing_that_stays_holds_a_secret(tmp_path: Path, expected_log: E
     assert len(canaries) > 4
     leaks = leaks_in(places, canaries)
     assert not leaks, "\n".join(leaks)
+
+
+@pytest.mark.time_limit(90)
+@pytest.mark.parametrize("way", secrets_leak.WAYS)
+async def test_none_of_eight_canaries_is_found_after_a_shift_in_which_everything_fails(
+    tmp_path: Path, way: str
+) -> None:
+    """`run.py soak secrets_leak` is the whole of it."""
+    outcome = await secrets_leak.run(tmp_path, (way,), calls=1)
+    assert outcome.leaks == []
+    assert len(outcome.canaries) >= 10
+    assert outcome.faults_met.keys() == {"pbx", "data", "bitrix24", "amocrm"}
+    assert {"tag.call", "telephony.externalCall.register", "POST calls"} <= outcome.requests.keys()
+    names = " ".join(outcome.places)
+    assert all(name in names for name in ("pult.log", "pult.db-wal", "config.toml", "arguments of"))
+    assert b"Fatal Python error" in outcome.places[f"{way}: logs/crash.txt"]
+
+
+@pytest.mark.time_limit(90)
+async def test_one_address_that_is_logged_is_found(tmp_path: Path) -> None:
+    """Negative control."""
+    outcome = await secrets_leak.run(tmp_path, ("tokens",), calls=0, leaks=True)
+    assert any("bitrix24_webhook" in leak and "pult.log" in leak for leak in outcome.leaks)
 
 
 @pytest.mark.parametrize(
