@@ -87,7 +87,7 @@ class AmocrmClient:
         except NotFound as error:
             raise NotFound("amo_customer_not_found", error.params, vendor_message=error.vendor_message) from None
         except RightsMissing as error:
-            raise _of_one_entity(error) from None
+            raise await self._of_one_entity(error) from None
         note_id = mapping.added_id(said, "notes", note.request_id)
         if note_id is None:
             raise OutcomeUnknown("reply_unexpected")
@@ -135,7 +135,7 @@ class AmocrmClient:
         try:
             return await self._page(f"{plural}/{entity_id}/notes", "notes", params, page)
         except RightsMissing as error:
-            raise _of_one_entity(error) from None
+            raise await self._of_one_entity(error) from None
 
     async def unsorted_calls(self, page: int = 1) -> Page:
         """Calls that wait in the inbox, newest first; those accepted or declined are not there any more."""
@@ -159,6 +159,13 @@ class AmocrmClient:
             if not listed.has_more:
                 return tuple(found)
             page += 1
+
+    async def _of_one_entity(self, error: RightsMissing) -> Refused:
+        """A bare 403 at one entity is about that one, if the account itself answers. Raises what it says otherwise."""
+        if error.code != FORBIDDEN:
+            return error
+        await self.account()
+        return Refused("amo_customer_access_denied", error.params, vendor_message=error.vendor_message)
 
     async def _page(self, path: str, name: str, params: dict[str, str], page: int) -> Page:
         query = urlencode({**params, "limit": wire.PAGE_LIMIT, "page": page})
@@ -207,13 +214,6 @@ def account_url_of(address: str) -> str:
     except ValueError:
         return address
     return f"{parts.scheme}://{host}{port}" if host and parts.scheme in ("http", "https") else address
-
-
-def _of_one_entity(error: RightsMissing) -> Refused:
-    """A bare 403 at one entity is about that one; what is about the account is told apart by its code."""
-    if error.code != FORBIDDEN:
-        return error
-    return Refused("amo_customer_access_denied", error.params, vendor_message=error.vendor_message)
 
 
 def _object_in(reply: HttpReply) -> wire.Row | None:

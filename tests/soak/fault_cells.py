@@ -238,6 +238,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[str, str]] = {
     ("bitrix24", "400 refusal"): ("parked", "error_core"),
     # About this customer, not about the account.
     ("bitrix24 note", "403 access denied"): ("parked", "customer_access_denied"),
+    ("bitrix24 probe of note", "403 access denied"): ("parked", "customer_access_denied"),
     # The address holds a token of its own: asked for anew where that has run out, and no word about ours.
     ("bitrix24 record, its upload", "401"): ("done", ""),
     ("bitrix24 record, its upload", "402 subscription"): ("parked", "http_refused"),
@@ -247,6 +248,12 @@ EXPECTED: Mapping[tuple[str, str], tuple[str, str]] = {
     ("amocrm", "402 subscription"): ("paused", "amo_subscription_ended"),
     ("amocrm", "403 plan"): ("paused", "amo_forbidden"),
     ("amocrm", "403 access denied"): ("paused", "amo_forbidden"),
+    # The account itself still answers, so it is about this customer.
+    **{
+        (place, fault): ("parked", "amo_customer_access_denied")
+        for place in ("amocrm call to a chosen contact", "amocrm probe of call")
+        for fault in ("403 plan", "403 access denied")
+    },
     ("amocrm", "400 refusal"): ("parked", "amo_refused"),
     ("amocrm call", "200 with an error"): ("parked", "amo_call_refused"),
 }

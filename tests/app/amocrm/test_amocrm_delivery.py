@@ -364,3 +364,14 @@ async def test_a_customer_the_integration_may_not_see_stops_one_call_and_not_the
         assert step.waits_for_second_customer
         assert sending.delivery.paused is None
         assert step.resume_as is (StepState.PENDING if operation == NOTES else StepState.UNKNOWN)
+
+
+async def test_an_account_that_is_closed_as_a_whole_pauses_whatever_was_asked(tmp_path: Path) -> None:
+    async with outbox(tmp_path) as sending:
+        refused = HttpError(403, b'{"title":"Forbidden","status":403}')
+        sending.world.faults.add(refused, times=None)
+        card = replace(sending.world.card(), second_kind=CustomerKind.CONTACT, second_id=MARIA_ID)
+        await sending.save(card)
+        await until(lambda: sending.delivery.paused is not None)
+        assert sending.delivery.paused is not None
+        assert sending.delivery.paused.code == "amo_forbidden"
