@@ -54,6 +54,7 @@ _BY_CODE: dict[str, str] = {
     "reply_too_large": "The answer was too large to be read. Look at the result before trying again.",
     "reply_undecodable": "The answer was not understood. Check the address; look at the result before trying again.",
     "http_status": "The server answered with an error page. Look at the result before trying again.",
+    "report_too_long": "The report has more calls than can be read. Lower card.look_back_h.",
     "internal_error": "The PBX reports an error of its own. Look at the result before trying again.",
     "backend_refused": "The only keyring found keeps secrets in plain text and is not used. Install a system keyring.",
     "import_failed": "The keyring module cannot be loaded. Install the program again.",

@@ -144,6 +144,19 @@ class UisDataClient:
         more: Mapping[str, object] | None = None,
     ) -> list[Entry]:
         """All pages of a get.* method, at most PAGES_CAP of them; only the fields named."""
+        found, is_whole = await self.read_pages(method, names, condition, more)
+        if not is_whole:
+            _logger.warning("the account has more than is read", extra={"method": method, "entries": len(found)})
+        return found
+
+    async def read_pages(
+        self,
+        method: str,
+        names: tuple[str, ...],
+        condition: Filter | AnyOf | None = None,
+        more: Mapping[str, object] | None = None,
+    ) -> tuple[list[Entry], bool]:
+        """The same for whom it matters whether that was all there is."""
         params: dict[str, object] = {"fields": names, "limit": PAGE, **(more or {})}
         if condition is not None:
             params["filter"] = msgspec.to_builtins(condition)
@@ -154,9 +167,8 @@ class UisDataClient:
             found += page
             is_last = len(page) < PAGE if reply.total_items is None else len(found) >= reply.total_items
             if not page or is_last:
-                return found
-        _logger.warning("the account has more than is read", extra={"method": method, "entries": len(found)})
-        return found
+                return found, True
+        return found, False
 
     async def _answer(self, method: str, params: Mapping[str, object], *, is_data_needed: bool = True) -> ReplyWire:
         async def ask(token: str) -> ReplyWire:

@@ -21,6 +21,8 @@ from app.uis.wire import whole_number_of
 _ZONES_DIFFER_BY = timedelta(days=1)
 _LONGEST_REPORT = timedelta(days=88)
 _CALLS_AT_ONCE = 50
+_SHORTEST_PIECE = timedelta(minutes=1)
+_MOST_PIECES = 64
 
 _CALL_FIELDS = (
     "id",
@@ -167,12 +169,25 @@ class UisReports:
         condition: Filter | AnyOf | None = None,
         more: Mapping[str, object] | None = None,
     ) -> list[Entry]:
+        """All entries of calls begun within the interval: of one with more than is read at a time its halves. Raises
+        Refused("report_too_long") rather than leave any out."""
         begin = max(span[0] - _ZONES_DIFFER_BY, self._clock.now() - _LONGEST_REPORT)
-        dates = {
-            "date_from": time_in_zone(begin, self._zone),
-            "date_till": time_in_zone(max(begin, span[1]) + _ZONES_DIFFER_BY, self._zone),
-        }
-        return await self._client.read_list(method, fields, condition, {**dates, **(more or {})})
+        left, pieces = [(begin, max(begin, span[1]) + _ZONES_DIFFER_BY)], 0
+        found: dict[object, Entry] = {}
+        while left:
+            begin, end = left.pop()
+            pieces += 1
+            dates = {"date_from": time_in_zone(begin, self._zone), "date_till": time_in_zone(end, self._zone)}
+            entries, is_whole = await self._client.read_pages(method, fields, condition, {**dates, **(more or {})})
+            if is_whole:
+                # Halves have what began at their common moment in both.
+                found.update((entry.get("id") or object(), entry) for entry in entries)
+                continue
+            if pieces >= _MOST_PIECES or end - begin < _SHORTEST_PIECE:
+                raise Refused("report_too_long")
+            middle = begin + (end - begin) / 2
+            left += [(middle, end), (begin, middle)]
+        return list(found.values())
 
 
 def _one_of(field: str, numbers: Sequence[int]) -> Filter | AnyOf:

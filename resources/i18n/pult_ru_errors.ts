@@ -500,6 +500,10 @@
         <translation>Звонок завершился раньше, чем метка была отправлена. Запишите её в карточке или поставьте в личном кабинете.</translation>
     </message>
     <message>
+        <source>The phone system&apos;s report has more calls than can be read. It is tried again; the administrator may lower card.look_back_h.</source>
+        <translation>В отчёте телефонии больше звонков, чем можно прочитать. Попытка повторится; администратор может уменьшить card.look_back_h.</translation>
+    </message>
+    <message>
         <source>The lists of the phone system are not set up here. The administrator sets pbx.data_api_url.</source>
         <translation>Списки АТС здесь не настроены. Администратор задаёт pbx.data_api_url.</translation>
     </message>

@@ -73,6 +73,11 @@ _CODES: dict[str, str] = {
     "tag_call_gone": QT_TRANSLATE_NOOP(
         "Errors", "The call was over before the tag was sent. Note it in the card, or tag the call in the cabinet."
     ),
+    "report_too_long": QT_TRANSLATE_NOOP(
+        "Errors",
+        "The phone system's report has more calls than can be read. It is tried again; the administrator may lower"
+        " card.look_back_h.",
+    ),
     "no_data_api": QT_TRANSLATE_NOOP(
         "Errors", "The lists of the phone system are not set up here. The administrator sets pbx.data_api_url."
     ),
