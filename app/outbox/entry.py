@@ -100,6 +100,9 @@ class OutboxStep:
         return self.step_state is StepState.PENDING
 
 
+_LEADING = (StepState.PARKED, StepState.UNKNOWN, StepState.IN_FLIGHT, StepState.PENDING)
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxCard:
     """A card and how far it has got. `card` is what is sent from now on: as saved, or as the operator amended it;
@@ -127,6 +130,16 @@ class OutboxCard:
     @property
     def is_parked(self) -> bool:
         return any(step.step_state is StepState.PARKED for step in self.steps)
+
+    @property
+    def leading_step(self) -> OutboxStep | None:
+        """The step that says most of where the card stands; None when all are done. What needs a person comes first,
+        then what is not known, then what is under way; of those that wait the first, or the one that says why."""
+        for step_state in _LEADING:
+            steps = [step for step in self.steps if step.step_state is step_state]
+            if steps:
+                return next((step for step in steps if step.reason), steps[0])
+        return None
 
     def step(self, name: str, crm_name: str) -> OutboxStep | None:
         return next((step for step in self.steps if (step.name, step.crm_name) == (name, crm_name)), None)

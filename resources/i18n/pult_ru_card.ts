@@ -270,6 +270,10 @@ Who shall get its notes?</source>
         <translation>Выбрать клиента…</translation>
     </message>
     <message>
+        <source>Decide…</source>
+        <translation>Решить…</translation>
+    </message>
+    <message>
         <source>Next try at {time}.</source>
         <translation>Следующая попытка в {time}.</translation>
     </message>

@@ -508,11 +508,11 @@ Nothing more of it is sent. It stays in the list “Discarded” and can be rest
     </message>
     <message>
         <source>Outcome</source>
-        <translation>Итог</translation>
+        <translation>Результат</translation>
     </message>
     <message>
         <source>Why it failed</source>
-        <translation>Причина неудачи</translation>
+        <translation>Причина</translation>
     </message>
     <message>
         <source>Cost</source>

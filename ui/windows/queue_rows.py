@@ -42,16 +42,6 @@ _TRIED_LATER = frozenset({QueueMark.WAITING, QueueMark.UNSURE, QueueMark.AWAITS_
 _SHORTEST_NUMBER_QUERY = 3
 
 
-def leading_step(card: OutboxCard) -> OutboxStep | None:
-    """The step that says most of where a card stands; None when all are done. What needs a person comes first, then
-    what is not known, then what is under way; of those that wait the first, or the one that says why."""
-    for step_state in _MARKS:
-        steps = [step for step in card.steps if step.step_state is step_state]
-        if steps:
-            return next((step for step in steps if step.reason), steps[0])
-    return None
-
-
 def waits_for_a_choice(step: OutboxStep) -> bool:
     """Whether choosing a customer, or what to do without one, sends it on."""
     return step.waits_for_customer or step.waits_for_second_customer
@@ -59,7 +49,7 @@ def waits_for_a_choice(step: OutboxStep) -> bool:
 
 def row_of_card(card: OutboxCard) -> QueueRow:
     """The row of a saved card."""
-    step = leading_step(card)
+    step = card.leading_step
     mark = QueueMark.SENT if step is None else _MARKS[step.step_state]
     if card.awaits_recording:
         mark = QueueMark.AWAITS_RECORDING

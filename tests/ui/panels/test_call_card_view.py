@@ -389,6 +389,31 @@ def test_a_card_whose_customer_will_not_do_offers_another_one(window: Window, re
     assert child(window, QPushButton, "waiting_retry_0").isVisible() is offers_retry
 
 
+def test_the_dialog_grows_with_what_the_search_says(window: Window) -> None:
+    card = WaitingCard("b", "", "", "note", StepMark.PARKED, 4.0, "customer_needed", {}, needs_customer=True)
+    window.view.show_state(CardPanelState(waiting=(card,)))
+    QTest.mouseClick(child(window, QPushButton, "waiting_customer_0"), Qt.MouseButton.LeftButton)
+    window.view.show_state(CardPanelState(waiting=(card,), search=CustomerSearch("b", is_running=True)))
+    QApplication.processEvents()
+    window.view.show_state(CardPanelState(waiting=(card,), search=CustomerSearch("b", customers=())))
+    dialog = window.findChild(ChooseCustomerDialog)
+    assert dialog is not None
+    hint = dialog.picker.hint
+    QApplication.processEvents()
+    assert hint.height() >= hint.heightForWidth(hint.width())
+
+
+def test_a_card_that_only_the_queue_mends_leads_there_and_offers_no_try_in_vain(window: Window) -> None:
+    card = WaitingCard("b", "", "", "register", StepMark.PARKED, 4.0, "number_hidden", {}, needs_queue=True)
+    asked: list[str] = []
+    window.view.queue_requested.connect(asked.append)
+    window.view.show_state(CardPanelState(waiting=(card,)))
+    assert not child(window, QPushButton, "waiting_retry_0").isVisible()
+    QTest.mouseClick(child(window, QPushButton, "waiting_decide_0"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(child(window, QPushButton, "waiting_queue"), Qt.MouseButton.LeftButton)
+    assert asked == ["b", ""]
+
+
 def test_a_parked_note_gets_its_customer_in_a_small_dialog(window: Window) -> None:
     card = WaitingCard("b", "", "", "note", StepMark.PARKED, 4.0, "customer_needed", {}, needs_customer=True)
     window.view.show_state(CardPanelState(waiting=(card,)))

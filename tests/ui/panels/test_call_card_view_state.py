@@ -259,6 +259,19 @@ def test_waiting_cards_are_those_not_done_oldest_first() -> None:
     assert (waiting[1].mark, waiting[1].needs_customer, waiting[1].age_s) == (StepMark.WAITING, False, 30.0)
 
 
+def test_a_card_that_needs_somebody_tells_what_for_whatever_else_of_it_waits() -> None:
+    recording = step("record", StepState.PENDING, "recording_not_ready")
+    amo = OutboxStep("call", "amocrm", StepState.PARKED, reason="amo_number_unknown")
+    card = outbox_card(step("register", StepState.DONE), recording, amo)
+    (waiting,) = waiting_cards([card], NOW)
+    assert (waiting.mark, waiting.reason, waiting.needs_queue) == (StepMark.PARKED, "amo_number_unknown", True)
+    assert receipt_state(card, "").reason == "amo_number_unknown"
+    (hidden,) = waiting_cards([outbox_card(step("register", StepState.PARKED, "number_hidden"))], NOW)
+    assert (hidden.needs_queue, hidden.needs_customer) == (True, False)
+    (refused,) = waiting_cards([outbox_card(step("register", StepState.PARKED, "refused"))], NOW)
+    assert not refused.needs_queue
+
+
 def test_a_next_try_is_promised_only_where_one_will_come() -> None:
     later = NOW + timedelta(seconds=40)
     pending = replace(step("register", StepState.PENDING, "connect"), next_try_at=later)

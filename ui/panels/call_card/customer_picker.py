@@ -101,6 +101,9 @@ class CustomerPicker(QWidget):
         if search is not None and search.customers and self._is_wanted(search):
             self._show_results(search.customers)
             self._take_result()
+        # At once: a dialog that grows with the sentence asks for the height before the event loop gets to it.
+        self._grid.activate()
+        self.updateGeometry()
 
     def _is_wanted(self, search: CustomerSearch) -> bool:
         """An answer about a record that has been typed over meanwhile names somebody nobody wants any more."""
@@ -126,7 +129,7 @@ class CustomerPicker(QWidget):
         self.record_field.setValidator(QRegularExpressionValidator(digits, self.record_field))
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         self.number_label = buddy_label(translate("CallCard", "Number"), self.number_field, "customer_search_label")
         grid.addWidget(self.number_label, 0, 0)

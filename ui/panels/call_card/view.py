@@ -37,7 +37,8 @@ class CallCardView(Panel):
     `customer_search_requested(card_key, phone_number)`, `record_requested(card_key, CustomerKind, int)`,
     `look_up_requested(card_key)`, `retry_requested(card_key)`,
     `customer_chosen(card_key, CustomerChoice)` for a parked note, `portal_link_requested(card_key)`,
-    `receipt_closed`, `notes_requested` before the cursor goes into the notes of the card shown, `queue_requested`.
+    `receipt_closed`, `notes_requested` before the cursor goes into the notes of the card shown,
+    `queue_requested(card_key)`, the key empty when no card is meant.
 
     Until the first state comes there is only the note that no card is open: the rest would delay the first paint.
     """
@@ -56,7 +57,7 @@ class CallCardView(Panel):
     portal_link_requested = Signal(str)
     receipt_closed = Signal()
     notes_requested = Signal()
-    queue_requested = Signal()
+    queue_requested = Signal(str)
 
     def __init__(self, now: Callable[[], float], parent: QWidget | None = None) -> None:
         super().__init__("call_card", parent)

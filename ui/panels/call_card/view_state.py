@@ -20,6 +20,7 @@ from app.domain.customer import (
 )
 from app.domain.phone_number import format_phone_number, parse_phone_number
 from app.domain.wrap_up import CardFields, CardProblem, Disposition, ProposedDisposition, UnknownNumberChoice
+from app.outbox.reasons import MENDED_BY
 
 if TYPE_CHECKING:
     from app.errors import PultError
@@ -196,7 +197,7 @@ class SetAsideCard:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCard:
-    """A saved card that Bitrix24 does not have yet."""
+    """A saved card that the CRMs do not have yet. `needs_queue`: what mends it is done in the window of the queue."""
 
     card_key: str
     phone_number: str
@@ -208,6 +209,7 @@ class WaitingCard:
     reason_params: Mapping[str, object] = field(default_factory=dict)
     next_try_at: datetime | None = None
     needs_customer: bool = False
+    needs_queue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,7 +406,7 @@ def receipt_state(card: OutboxCard, portal_url: str) -> ReceiptState:
         if step.receipt is not None:
             ids.update(step.receipt.ids)
             warnings.extend(step.receipt.warnings)
-    current = current_step(card)
+    current = card.leading_step
     return ReceiptState(
         card_key=card.card_key,
         phone_number=number_for_eye(card.card.phone_number),
@@ -434,11 +436,6 @@ def _title_of(card: OpenCard) -> str:
     return name or number_for_eye(card.draft.facts.phone_number)
 
 
-def current_step(card: OutboxCard) -> OutboxStep | None:
-    """The step the card stands at; None when all are done."""
-    return next((step for step in card.steps if step_state(step).mark is not StepMark.DONE), None)
-
-
 def waiting_cards(cards: Iterable[OutboxCard], now: datetime) -> tuple[WaitingCard, ...]:
     """Saved cards that are not delivered yet, oldest first. Those that only await their recording are the queue's."""
     waiting = [_waiting_card(card, now) for card in cards if not card.is_done and not card.awaits_recording]
@@ -446,8 +443,9 @@ def waiting_cards(cards: Iterable[OutboxCard], now: datetime) -> tuple[WaitingCa
 
 
 def _waiting_card(card: OutboxCard, now: datetime) -> WaitingCard:
-    step = current_step(card)
-    mark = StepMark.PARKED if card.is_parked else step_state(step).mark if step else StepMark.WAITING
+    step = card.leading_step
+    mark = step_state(step).mark if step else StepMark.WAITING
+    needs_customer = bool(step and step.waits_for_customer)
     return WaitingCard(
         card_key=card.card_key,
         phone_number=number_for_eye(card.card.phone_number),
@@ -458,7 +456,8 @@ def _waiting_card(card: OutboxCard, now: datetime) -> WaitingCard:
         reason=(step.reason or "") if step else "",
         reason_params=step.reason_params if step else {},
         next_try_at=step.next_try_at if step and mark is StepMark.WAITING else None,
-        needs_customer=bool(step and step.waits_for_customer),
+        needs_customer=needs_customer,
+        needs_queue=mark is StepMark.PARKED and bool(step and step.reason in MENDED_BY) and not needs_customer,
     )
 
 

@@ -32,6 +32,7 @@ class WaitingRow(QFrame):
 
     retry_requested = Signal(str)
     customer_requested = Signal(str)
+    queue_requested = Signal(str)
 
     def __init__(self, place: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,8 +46,10 @@ class WaitingRow(QFrame):
         self.reason = hint_label(f"waiting_reason_{place}")
         self.retry_button = action_button(translate("CallCard", "Retry"), f"waiting_retry_{place}")
         self.customer_button = action_button(translate("CallCard", "Choose customer…"), f"waiting_customer_{place}")
+        self.queue_button = action_button(translate("CallCard", "Decide…"), f"waiting_decide_{place}")
         self.retry_button.clicked.connect(self._ask_for_retry)
         self.customer_button.clicked.connect(self._ask_for_customer)
+        self.queue_button.clicked.connect(self._ask_for_queue)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.mark)
@@ -56,6 +59,7 @@ class WaitingRow(QFrame):
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.addStretch(1)
+        foot.addWidget(self.queue_button)
         foot.addWidget(self.customer_button)
         foot.addWidget(self.retry_button)
         layout = QVBoxLayout(self)
@@ -79,10 +83,12 @@ class WaitingRow(QFrame):
             parts.append(translate("CallCard", "Next try at {time}.").format(time=time_word(card.next_try_at)))
         say(self.reason, " ".join(part for part in parts if part))
         # Without a customer, or with one that is gone, trying again leads to the same answer for ever.
-        may_retry = card.mark in _RETRIED and (not card.needs_customer or card.reason == "customer_access_denied")
+        is_in_vain = card.needs_queue or (card.needs_customer and card.reason != "customer_access_denied")
+        may_retry = card.mark in _RETRIED and not is_in_vain
         self.retry_button.setVisible(may_retry)
         self.customer_button.setVisible(card.needs_customer)
-        self._foot.setVisible(may_retry or card.needs_customer)
+        self.queue_button.setVisible(card.needs_queue)
+        self._foot.setVisible(may_retry or card.needs_customer or card.needs_queue)
 
     def _ask_for_retry(self) -> None:
         if self._card is not None:
@@ -92,13 +98,17 @@ class WaitingRow(QFrame):
         if self._card is not None:
             self.customer_requested.emit(self._card.card_key)
 
+    def _ask_for_queue(self) -> None:
+        if self._card is not None:
+            self.queue_requested.emit(self._card.card_key)
+
 
 class WaitingList(QWidget):
-    """All waiting cards under one headline; gone while there are none."""
+    """All waiting cards under one headline; gone while there are none. `queue_requested(card_key)`, empty for none."""
 
     retry_requested = Signal(str)
     customer_requested = Signal(str)
-    queue_requested = Signal()
+    queue_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,7 +119,7 @@ class WaitingList(QWidget):
         font.setBold(True)
         self.headline.setFont(font)
         self.queue_button = action_button(translate("CallCard", "Queue…"), "waiting_queue")
-        self.queue_button.clicked.connect(self.queue_requested)
+        self.queue_button.clicked.connect(lambda: self.queue_requested.emit(""))
         self.paused_label = ToneLabel("held", name="waiting_paused")
         self._inside = QWidget(self)
         self._list = QVBoxLayout(self._inside)
@@ -148,5 +158,6 @@ class WaitingList(QWidget):
         row = WaitingRow(len(self._rows), self._inside)
         row.retry_requested.connect(self.retry_requested)
         row.customer_requested.connect(self.customer_requested)
+        row.queue_requested.connect(self.queue_requested)
         self._list.addWidget(row)
         self._rows.append(row)
