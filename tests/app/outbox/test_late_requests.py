@@ -58,10 +58,7 @@ async def test_a_request_under_way_when_the_program_dies_gets_its_whole_time_too
             # The claim is older than the time a request may take: this one left late.
             await clock.pass_time(SETTLE_S + 5.0)
         async with open_outbox(tmp_path, world, [world.crm], pace=pace) as outbox:
-            probes = world.journal.entries_of("crm.timeline.comment.list")
-            while not probes:
-                await clock.pass_time(1.0)
-                probes = world.journal.entries_of("crm.timeline.comment.list")
+            await until(lambda: world.sent("crm.timeline.comment.list"))
             await clock.pass_time(SETTLE_S - 15.0)
             slow.release()
             await world.journal.wait_for(lambda entry: entry.operation == COMMENT)

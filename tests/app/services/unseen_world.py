@@ -37,7 +37,13 @@ class Office:
 
     @asynccontextmanager
     async def console(
-        self, employee_id: int = ME, *, desk: str = "", look_back_h: int | None = None, is_looked: bool = True
+        self,
+        employee_id: int = ME,
+        *,
+        desk: str = "",
+        look_back_h: int | None = None,
+        is_looked: bool = True,
+        records: bool = False,
     ) -> AsyncIterator[Services]:
         """One run of that employee's console; the same `desk` is the same data folder. `look_back_h` None: as the
         settings have it by themselves. `is_looked`: it has looked once more when this begins."""
@@ -57,7 +63,8 @@ class Office:
             look_for_missed_every_s=EVERY_S,
             look_back_h=settings.card.look_back_h if look_back_h is None else look_back_h,
         )
-        settings = msgspec.structs.replace(settings, pbx=pbx, card=card)
+        bitrix24 = msgspec.structs.replace(settings.bitrix24, recording="upload" if records else "off")
+        settings = msgspec.structs.replace(settings, pbx=pbx, card=card, bitrix24=bitrix24)
         try:
             async with open_services(settings, folders, secrets, clock=self.clock) as services:
                 await until(lambda: services.poller.report.last_success is not None, what="the first poll")

@@ -41,7 +41,7 @@ async def saved_call(office: Office, services: Services) -> tuple[int, str]:
 
 
 async def test_the_recording_reaches_the_portal(tmp_path: Path) -> None:
-    async with open_office(tmp_path) as office, office.console(RECORDED) as services:
+    async with open_office(tmp_path) as office, office.console(RECORDED, records=True) as services:
         _, card_key = await saved_call(office, services)
         await until_card(office, services, card_key, lambda card: card.is_done)
         card = await services.delivery.card(card_key)
@@ -59,7 +59,7 @@ async def test_the_recording_reaches_the_portal(tmp_path: Path) -> None:
 
 async def test_a_recording_that_comes_late_holds_up_nothing_else(tmp_path: Path) -> None:
     config = SimulatorConfig(recording_ready_after_s=1800.0)
-    async with open_office(tmp_path, config) as office, office.console(RECORDED) as services:
+    async with open_office(tmp_path, config) as office, office.console(RECORDED, records=True) as services:
         _, card_key = await saved_call(office, services)
         await until_card(office, services, card_key, lambda card: not _is_open(card, "finish"))
         assert len(office.simulator.bitrix24.finished_calls_of(card_key)) == 1
@@ -72,11 +72,11 @@ async def test_a_recording_that_comes_late_holds_up_nothing_else(tmp_path: Path)
 async def test_a_console_closed_in_between_goes_on_at_the_next_start(tmp_path: Path) -> None:
     config = SimulatorConfig(recording_ready_after_s=1800.0)
     async with open_office(tmp_path, config) as office:
-        async with office.console(RECORDED) as services:
+        async with office.console(RECORDED, records=True) as services:
             _, card_key = await saved_call(office, services)
             await until_card(office, services, card_key, lambda card: not _is_open(card, "finish"))
         office.clock.advance(3600.0)
-        async with office.console(RECORDED) as services:
+        async with office.console(RECORDED, records=True) as services:
             await until_card(office, services, card_key, lambda card: card.is_done)
             assert office.simulator.bitrix24.duplicates() == []
 
