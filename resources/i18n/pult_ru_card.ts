@@ -238,16 +238,8 @@ Who shall get its notes?</source>
         <translation>Битрикс24 предупреждает: {text}</translation>
     </message>
     <message>
-        <source>Saved. Sent to Bitrix24.</source>
-        <translation>Сохранено. Отправлено в Битрикс24.</translation>
-    </message>
-    <message>
         <source>Saved. It needs you before it can be sent.</source>
         <translation>Сохранено. Для отправки нужно ваше решение.</translation>
-    </message>
-    <message>
-        <source>Saved. Waiting for Bitrix24.</source>
-        <translation>Сохранено. Ждём Битрикс24.</translation>
     </message>
     <message>
         <source>Bitrix24 call card</source>
@@ -476,6 +468,14 @@ Who shall get its notes?</source>
     <message>
         <source>Completed automatically: nobody saved it in time.</source>
         <translation>Завершена автоматически: её не сохранили вовремя.</translation>
+    </message>
+    <message>
+        <source>Saved. Sent to {crm}.</source>
+        <translation>Сохранено. Отправлено в {crm}.</translation>
+    </message>
+    <message>
+        <source>Saved. Waiting for {crm}.</source>
+        <translation>Сохранено. Ждём {crm}.</translation>
     </message>
     <message>
         <source>The recording follows as soon as the phone system gives it.</source>

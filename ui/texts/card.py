@@ -11,6 +11,7 @@ from app.domain.calls import Direction
 from app.domain.customer import Customer, CustomerKind
 from app.domain.wrap_up import CardProblem, Disposition, UnknownNumberChoice
 from ui.panels.call_card.view_state import Lookup, StepMark, duration_parts
+from ui.texts.crm_reasons import BITRIX24, crm_word
 from ui.texts.crm_reasons import crm_error_sentence as crm_error_sentence
 from ui.texts.crm_reasons import reason_sentence as reason_sentence
 
@@ -176,14 +177,18 @@ def completed_mark() -> str:
     return translate("CallCard", "Completed automatically: nobody saved it in time.")
 
 
-def sent_text() -> str:
-    """A saved card that is in the CRM."""
-    return translate("CallCard", "Saved. Sent to Bitrix24.")
+def sent_text(crm_names: Sequence[str] = (BITRIX24,)) -> str:
+    """A saved card that is in these CRMs."""
+    return translate("CallCard", "Saved. Sent to {crm}.").format(crm=_crms(crm_names))
 
 
-def waiting_for_crm_text() -> str:
-    """A saved card on its way."""
-    return translate("CallCard", "Saved. Waiting for Bitrix24.")
+def waiting_for_crm_text(crm_names: Sequence[str] = (BITRIX24,)) -> str:
+    """A saved card on its way to these CRMs."""
+    return translate("CallCard", "Saved. Waiting for {crm}.").format(crm=_crms(crm_names))
+
+
+def _crms(crm_names: Sequence[str]) -> str:
+    return QLocale().createSeparatedList([crm_word(crm_name) for crm_name in crm_names])
 
 
 def recording_follows_text() -> str:

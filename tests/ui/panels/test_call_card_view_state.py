@@ -265,11 +265,29 @@ def test_a_card_that_needs_somebody_tells_what_for_whatever_else_of_it_waits() -
     card = outbox_card(step("register", StepState.DONE), recording, amo)
     (waiting,) = waiting_cards([card], NOW)
     assert (waiting.mark, waiting.reason, waiting.needs_queue) == (StepMark.PARKED, "amo_number_unknown", True)
-    assert receipt_state(card, "").reason == "amo_number_unknown"
+    assert waiting.crm_name == "amocrm"
+    receipt = receipt_state(card, "")
+    assert (receipt.reason, receipt.crm_name) == ("amo_number_unknown", "amocrm")
+    assert receipt.crm_names == ("bitrix24", "amocrm")
     (hidden,) = waiting_cards([outbox_card(step("register", StepState.PARKED, "number_hidden"))], NOW)
     assert (hidden.needs_queue, hidden.needs_customer) == (True, False)
     (refused,) = waiting_cards([outbox_card(step("register", StepState.PARKED, "refused"))], NOW)
     assert not refused.needs_queue
+
+
+def test_a_receipt_names_the_crms_that_have_the_card_or_do_not_yet() -> None:
+    def named(amo: OutboxStep) -> tuple[str, ...]:
+        return receipt_state(outbox_card(step("register", StepState.DONE, call_id="1"), amo), "").crm_names
+
+    call = OutboxStep("call", "amocrm", StepState.PENDING)
+    assert named(call) == ("amocrm",)
+    assert named(replace(call, step_state=StepState.DONE, receipt=StepReceipt({"note_id": "5"}))) == (
+        "bitrix24",
+        "amocrm",
+    )
+    assert named(replace(call, step_state=StepState.DONE, receipt=StepReceipt({"skipped": "number_unknown"}))) == (
+        "bitrix24",
+    )
 
 
 def test_a_next_try_is_promised_only_where_one_will_come() -> None:

@@ -66,7 +66,7 @@ class ReceiptView(QWidget):
         self.caller_label.setText(number_word(state.phone_number))
         say(self.automatic_label, completed_mark() if state.is_automatic else "")
         self._render_steps(state)
-        reason = reason_sentence(state.reason, state.reason_params)
+        reason = reason_sentence(state.reason, state.reason_params, state.crm_name)
         say(self.reason_label, recording_follows_text() if state.awaits_recording else reason)
         activity = translate("CallCard", "Activity {number} in Bitrix24").format(number=state.activity_id)
         say(self.activity_label, activity if state.activity_id else "")
@@ -76,10 +76,10 @@ class ReceiptView(QWidget):
 
     def _headline(self, state: ReceiptState) -> str:
         if state.is_sent:
-            return sent_text()
+            return sent_text(state.crm_names)
         if any(step.mark is StepMark.PARKED for step in state.steps):
             return translate("CallCard", "Saved. It needs you before it can be sent.")
-        return waiting_for_crm_text()
+        return waiting_for_crm_text(state.crm_names)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

@@ -166,7 +166,8 @@ class StepState:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptState:
-    """A saved card: its steps so far and what Bitrix24 gave back. `link` is empty when nothing can be opened."""
+    """A saved card: its steps so far and what Bitrix24 gave back. `link` is empty when nothing can be opened;
+    `crm_names`: what has it, or what it still has to reach; `crm_name`: whose step the reason is of."""
 
     card_key: str
     phone_number: str
@@ -179,6 +180,8 @@ class ReceiptState:
     reason_params: Mapping[str, object] = field(default_factory=dict)
     is_automatic: bool = False
     awaits_recording: bool = False
+    crm_name: str = "bitrix24"
+    crm_names: tuple[str, ...] = ("bitrix24",)
 
     @property
     def is_sent(self) -> bool:
@@ -210,6 +213,7 @@ class WaitingCard:
     next_try_at: datetime | None = None
     needs_customer: bool = False
     needs_queue: bool = False
+    crm_name: str = "bitrix24"
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +423,18 @@ def receipt_state(card: OutboxCard, portal_url: str) -> ReceiptState:
         reason_params=current.reason_params if current else {},
         is_automatic=card.card.is_completed_automatically,
         awaits_recording=card.awaits_recording,
+        crm_name=current.crm_name if current else "",
+        crm_names=_crms_of(card),
     )
+
+
+def _crms_of(card: OutboxCard) -> tuple[str, ...]:
+    """What a sent card is in: a CRM that was left out by choice gave nothing for it. Else what it has to reach yet."""
+    if card.is_done or card.awaits_recording:
+        named = [step for step in card.steps if step.receipt is not None and "skipped" not in step.receipt.ids]
+    else:
+        named = [step for step in card.steps if step_state(step).mark is not StepMark.DONE]
+    return tuple(dict.fromkeys(step.crm_name for step in named or card.steps))
 
 
 def set_aside_cards(cards: Iterable[OpenCard]) -> tuple[SetAsideCard, ...]:
@@ -457,6 +472,7 @@ def _waiting_card(card: OutboxCard, now: datetime) -> WaitingCard:
         reason_params=step.reason_params if step else {},
         next_try_at=step.next_try_at if step and mark is StepMark.WAITING else None,
         needs_customer=needs_customer,
+        crm_name=step.crm_name if step else "",
         needs_queue=mark is StepMark.PARKED and bool(step and step.reason in MENDED_BY) and not needs_customer,
     )
 

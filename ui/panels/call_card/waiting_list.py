@@ -78,7 +78,7 @@ class WaitingRow(QFrame):
         self.mark.set_tone(MARK_TONES[card.mark])
         self.title.setText(number_word(card.phone_number))
         self.age.setText(age_word(card.age_s))
-        parts = [reason_sentence(card.reason, card.reason_params)]
+        parts = [reason_sentence(card.reason, card.reason_params, card.crm_name)]
         if card.next_try_at is not None:
             parts.append(translate("CallCard", "Next try at {time}.").format(time=time_word(card.next_try_at)))
         say(self.reason, " ".join(part for part in parts if part))
