@@ -48,3 +48,7 @@ class CallReports(Protocol):
     def can_spare(self) -> bool:
         """May one more request be spent on what nobody waits for?"""
         ...
+
+    async def sign_out(self) -> None:
+        """End the session with the PBX, where there is one."""
+        ...

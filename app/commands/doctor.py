@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,10 +24,11 @@ from app.commands.output import print_json
 from app.commands.place import Place, folders_of, open_place
 from app.commands.sentences import sentence_of
 from app.database import Database
-from app.errors import PultError, SettingsError
+from app.domain.calls import CallSessionId, EmployeeId
+from app.errors import PultError, RightsMissing, SettingsError
 from app.hardening import Outcome, harden_process
 from app.http import HttpSession
-from app.integrations import build_pbx
+from app.integrations import Pbx, build_pbx
 from app.local_channel import ChannelError, call_owner
 from app.outbox.schema import MIGRATIONS
 from app.secrets import SECRET_NAMES
@@ -66,7 +68,8 @@ async def _look_at(place: Place) -> AsyncIterator[Finding]:
     http = HttpSession(user_agent=f"Pult/{__version__}", clock=clock)
     crms = CrmLook(place, http, clock, is_console_running=is_console_running)
     try:
-        yield await _pbx(place, http, clock)
+        async for finding in _pbx(place, http, clock):
+            yield finding
         yield await crms.bitrix24()
         yield await crms.amocrm()
     finally:
@@ -132,11 +135,21 @@ async def _closed_database(place: Place) -> Finding:
     return Finding(OK, "database", str(database.path))
 
 
-async def _pbx(place: Place, http: HttpSession, clock: Clock) -> Finding:
+async def _pbx(place: Place, http: HttpSession, clock: Clock) -> AsyncIterator[Finding]:
     try:
         pbx = await build_pbx(place.settings, place.secrets, http, clock)
-        if pbx is None:
-            return Finding(WARN, "pbx", "no credentials are set")
+    except PultError as error:
+        yield Finding(FAIL, "pbx", sentence_of(error))
+        return
+    if pbx is None:
+        yield Finding(WARN, "pbx", "no credentials are set")
+        return
+    yield await _calls(pbx)
+    yield await _reports(pbx, place, clock)
+
+
+async def _calls(pbx: Pbx) -> Finding:
+    try:
         snapshot = await pbx.telephony.list_calls()
         await pbx.telephony.sign_out()
     except PultError as error:
@@ -144,3 +157,23 @@ async def _pbx(place: Place, http: HttpSession, clock: Clock) -> Finding:
     left = pbx.points.remaining
     points = "" if left is None else f", points left: {left.minute_remaining} this minute, {left.day_remaining} today"
     return Finding(OK, "pbx", f"signed in, {len(snapshot.calls)} live calls{points}")
+
+
+async def _reports(pbx: Pbx, place: Place, clock: Clock) -> Finding:
+    """Both reports of calls, asked for next to nothing: without them there are neither recordings nor calls nobody
+    saw."""
+    if pbx.reports is None:
+        return Finding(WARN, "reports", "no Data API is known for this PBX; set pbx.data_api_url")
+    me, now = EmployeeId(place.settings.pbx.employee_id or 1), clock.now()
+    lost = "recordings and calls nobody saw will be missing"
+    try:
+        await pbx.reports.finished_calls([CallSessionId(1)], now, now)
+        await pbx.reports.legs_of(me, now, now)
+    except RightsMissing as error:
+        return Finding(WARN, "reports", f"may not be read, {lost}: {sentence_of(error)}")
+    except PultError as error:
+        return Finding(WARN, "reports", f"cannot be read, {lost}: {sentence_of(error)}")
+    finally:
+        with suppress(PultError):
+            await pbx.reports.sign_out()
+    return Finding(OK, "reports", "calls and their legs can be read")

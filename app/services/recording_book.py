@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from app.clock import Clock
 from app.crm.port import RecordingState
-from app.errors import PultError
+from app.errors import NotSaved, PultError, StorageError
 from app.observe import Observable
 from app.services import recording_pace as pace
 from app.services.recording_fetch import BAD_FORMAT, NEEDS_LOGIN
@@ -96,6 +96,12 @@ class RecordingBook:
         """There is nobody to ask."""
         for card_key in tuple(self._waiting):
             self.answer(card_key)
+
+    def note_disk_works(self) -> None:
+        """All went to the database. That files go to the disk, too, the next download tells, if there is to be one."""
+        is_of_files = isinstance(self.trouble, NotSaved) and any(row.is_looked_for for row in self._rows.values())
+        if isinstance(self.trouble, StorageError) and not is_of_files:
+            self.tell(None)
 
     def tell(self, trouble: PultError | None) -> None:
         """What keeps recordings from being found or kept at all: once, and once more when it is over."""

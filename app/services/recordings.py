@@ -15,7 +15,7 @@ from app.account.reports import CallReports
 from app.background import BackgroundTasks
 from app.clock import Clock
 from app.crm.port import Recording, RecordingState
-from app.errors import NotSaved, PultError, StorageError
+from app.errors import NotSaved, PultError, RightsMissing, StorageError
 from app.http.download import FileDownloads
 from app.observe import Observable
 from app.outbox.entry import CardPhase, OutboxCard, StepState
@@ -175,6 +175,8 @@ class Recordings:
                 await self._take_new()
                 await self._look()
                 await self._tidy()
+                if not self._fetching:
+                    self._book.note_disk_works()
             except StorageError as error:
                 self._note_trouble(error)
             self._is_waiting = True
@@ -222,6 +224,8 @@ class Recordings:
         asked = await self._asking.ask(together, is_asked_for=is_asked_for)
         if asked.is_refused:
             self._book.tell(asked.error)
+        elif asked.error is None and isinstance(self._book.trouble, RightsMissing):
+            self._book.tell(None)
         for row in together:
             if asked.is_refused:
                 await self._book.settle(row, RecordingState.NONE, NO_RIGHTS)

@@ -136,6 +136,9 @@ class UisReports:
     def can_spare(self) -> bool:
         return self._points.can_spend("poll")
 
+    async def sign_out(self) -> None:
+        await self._client.sign_out()
+
     async def _links_of_legs(
         self, calls: Sequence[RecordedCall], span: _Interval
     ) -> dict[CallSessionId, tuple[str, ...]]:

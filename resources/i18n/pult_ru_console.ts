@@ -981,6 +981,30 @@
         <translation>Не сохранено. {reason} Введённое осталось в окне: не закрывайте его и сохраните ещё раз.</translation>
     </message>
     <message>
+        <source>recordings and calls nobody saw here are not found.</source>
+        <translation>записи разговоров и пропущенные этой консолью звонки не находятся.</translation>
+    </message>
+    <message>
+        <source>recordings are not fetched.</source>
+        <translation>записи разговоров не скачиваются.</translation>
+    </message>
+    <message>
+        <source>calls nobody saw here are not found.</source>
+        <translation>пропущенные этой консолью звонки не находятся.</translation>
+    </message>
+    <message>
+        <source>The phone system&apos;s user may not read its reports. Give the right to the Data API&apos;s reports in the cabinet: Account, Users.</source>
+        <translation>Пользователю телефонии нельзя читать отчёты. Дайте ему право на отчёты Data API в личном кабинете: «Аккаунт», «Пользователи».</translation>
+    </message>
+    <message>
+        <source>The disk is full. Free some space; it goes on by itself.</source>
+        <translation>Диск заполнен. Освободите место; дальше всё пойдёт само.</translation>
+    </message>
+    <message>
+        <source>For the administrator: {lost} {reason}</source>
+        <translation>Администратору: {lost} {reason}</translation>
+    </message>
+    <message>
         <source>Connect…</source>
         <translation>Подключение…</translation>
     </message>

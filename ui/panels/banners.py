@@ -1,5 +1,5 @@
 """The calm lines at the top of the window: PBX down, sign-in needed, rights or points missing, a card not saved, a CRM
-that takes no cards, the interface's version runs out."""
+that takes no cards, reports that cannot be read, the interface's version runs out."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class BannerKind(Enum):
     NOT_SAVED = "not_saved"
     DELIVERY = "delivery"
     SECOND_DELIVERY = "second_delivery"
+    REPORTS = "reports"
     VERSION = "version"
 
 
@@ -45,6 +46,7 @@ _LOOKS: dict[BannerKind, tuple[str, str]] = {
     BannerKind.NOT_SAVED: ("triangle-alert", "alert"),
     BannerKind.DELIVERY: ("triangle-alert", "held"),
     BannerKind.SECOND_DELIVERY: ("triangle-alert", "held"),
+    BannerKind.REPORTS: ("info", "ended"),
     BannerKind.VERSION: ("info", "ended"),
 }
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.errors import PultError
+from app.errors import PultError, RightsMissing
+from ui.errors import text_of
+from ui.panels.status_line.report_trouble import ReportTrouble
 from ui.panels.status_line.view_state import LinkLight, PointsLeft, StatusLineState
 from ui.texts.budget import every_text
 from ui.texts.crm_reasons import crm_error_sentence, crm_word
@@ -111,6 +113,29 @@ def not_saved_text(reason: str) -> str:
     return QCoreApplication.translate(
         "Status", "Not saved: {reason} What you typed stands in the window; leave it open and save again."
     ).format(reason=reason)
+
+
+def reports_text(trouble: ReportTrouble) -> str:
+    """For the administrator: what is not found, why, and where to put it right."""
+    if trouble.no_recordings and trouble.no_unseen_calls:
+        lost = QCoreApplication.translate("Status", "recordings and calls nobody saw here are not found.")
+    elif trouble.no_recordings:
+        lost = QCoreApplication.translate("Status", "recordings are not fetched.")
+    else:
+        lost = QCoreApplication.translate("Status", "calls nobody saw here are not found.")
+    if isinstance(trouble.error, RightsMissing) and trouble.error.code == "forbidden":
+        reason = QCoreApplication.translate(
+            "Status",
+            "The phone system's user may not read its reports. Give the right to the Data API's reports in the"
+            " cabinet: Account, Users.",
+        )
+    elif trouble.error.code == "disk_full":
+        reason = QCoreApplication.translate("Status", "The disk is full. Free some space; it goes on by itself.")
+    else:
+        reason = text_of(trouble.error)
+    return QCoreApplication.translate("Status", "For the administrator: {lost} {reason}").format(
+        lost=lost, reason=reason
+    )
 
 
 def connect_text() -> str:

@@ -76,6 +76,7 @@ async def command_shell(folder: Path, **environment: str) -> AsyncIterator[tuple
 def write_config(path: Path, simulator: Simulator, extra: str = "") -> None:
     path.write_text(
         f'[pbx]\ncall_api_url = "{simulator.pbx_url}"\nlogin = "{simulator.config.login}"\n'
+        f'data_api_url = "{simulator.data_api_url}"\n'
         f"employee_id = {ME}\n[bitrix24]\nuser_id = {simulator.config.bitrix_user_id}\n{extra}",
         encoding="utf-8",
     )

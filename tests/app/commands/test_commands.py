@@ -27,6 +27,16 @@ async def test_doctor_finds_everything_in_place(tmp_path: Path) -> None:
     findings = {finding["code"]: finding["level"] for finding in ended.json["findings"]}
     assert ended.code == 0
     assert findings["pbx"] == findings["bitrix24"] == findings["database"] == findings["settings"] == "ok"
+    assert findings["reports"] == "ok"
+
+
+@pytest.mark.parametrize("report", ["get.calls_report", "get.call_legs_report"])
+async def test_doctor_says_when_a_report_may_not_be_read(tmp_path: Path, report: str) -> None:
+    async with command_shell(tmp_path) as (simulator, shell):
+        simulator.account.switches.forbidden_methods |= {report}
+        ended = await shell.run("doctor")
+    assert any(line.startswith("warn") and "reports" in line for line in ended.out.splitlines()), ended.out
+    assert "recordings and calls nobody saw will be missing" in ended.out
 
 
 async def test_doctor_looks_at_amocrm_where_it_is_set_up(tmp_path: Path) -> None:

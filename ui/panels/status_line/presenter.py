@@ -11,6 +11,7 @@ from app.telephony.poller import LinkHealth, LinkReport
 from ui.bridge import bridge
 from ui.errors import text_of
 from ui.panels.banners import BannerKind, BannersView, BannerText
+from ui.panels.status_line.report_trouble import ReportTrouble, report_trouble
 from ui.panels.status_line.view import StatusLineView
 from ui.panels.status_line.view_state import LinkLight, PointsLeft, StatusLineState
 from ui.pauses import needs_connect
@@ -30,6 +31,7 @@ from ui.texts.status import (
     keyring_text,
     not_saved_text,
     pbx_down_text,
+    reports_text,
     resume_text,
     retry_text,
     sign_in_banner_text,
@@ -63,12 +65,15 @@ class StatusPresenter(QObject):
         self._scope = scope
         self._secrets_note = ""
         self._is_version_dismissed = False
+        self._dismissed: ReportTrouble | None = None
         self._told_waiting = ""
         banners.help_requested.connect(self._help)
         bridge(services.poller.link, lambda _: self._show(), view)
         bridge(services.delivery.changed, lambda _: self._show(), view)
         bridge(services.delivery.pauses_changed, lambda _: self._show(), view)
         bridge(services.wrap_up.changed, lambda _: self._show(), view)
+        bridge(services.recordings.trouble_changed, lambda _: self._show(), view)
+        bridge(services.unseen_calls.trouble_changed, lambda _: self._show(), view)
         tick.ticked.connect(self._age)
         self.read_secrets_place()
         self._show()
@@ -90,6 +95,9 @@ class StatusPresenter(QObject):
             self._view.points_clicked.emit()
         elif kind is BannerKind.VERSION:
             self._is_version_dismissed = True
+            self._show()
+        elif kind is BannerKind.REPORTS:
+            self._dismissed = self._trouble()
             self._show()
 
     async def _read_secrets_place(self) -> None:
@@ -141,6 +149,7 @@ class StatusPresenter(QObject):
         self._banners.show_banner(BannerKind.NOT_SAVED, self._not_saved())
         self._banners.show_banner(BannerKind.DELIVERY, self._paused(BITRIX24))
         self._banners.show_banner(BannerKind.SECOND_DELIVERY, self._paused(AMOCRM))
+        self._banners.show_banner(BannerKind.REPORTS, self._reports())
         self._banners.show_banner(BannerKind.VERSION, version)
 
     def _not_saved(self) -> BannerText | None:
@@ -156,6 +165,17 @@ class StatusPresenter(QObject):
             return None
         text = delivery_banner_text(crm_name, error, self._services.delivery.unsent_count)
         return BannerText(text, connect_text() if needs_connect(error) else resume_text())
+
+    def _trouble(self) -> ReportTrouble | None:
+        return report_trouble(self._services.recordings.trouble, self._services.unseen_calls.trouble)
+
+    def _reports(self) -> BannerText | None:
+        """Recordings, or calls nobody saw, are not found until the administrator mends the cause. Put away, it comes
+        back with another cause only."""
+        trouble = self._trouble()
+        if trouble is None or trouble == self._dismissed:
+            return None
+        return BannerText(reports_text(trouble), dismiss_text())
 
     @staticmethod
     def _is_down(report: LinkReport) -> bool:
