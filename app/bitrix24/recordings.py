@@ -20,6 +20,8 @@ from app.errors import LimitExceeded, NotYet, Refused, RightsMissing, SignInRefu
 from app.http import FileToSend
 
 LOOK_AGAIN_S = 60.0
+# The shelf wakes the step when it has something: a day's cards must not be claimed and put back every minute.
+_SHELF_TELLS_S = 600.0
 # What fits into one request without anybody noticing; more is streamed.
 INLINE_BYTES = 1024 * 1024
 
@@ -54,13 +56,13 @@ class RecordStep:
     async def _recording_of(self, card_key: str) -> Recording | None:
         """What can be sent; None when there is no recording for sure."""
         if self._shelf is None:
-            raise NotYet("recording_not_ready", retry_in_s=LOOK_AGAIN_S)
+            raise NotYet("recording_not_ready", retry_in_s=_SHELF_TELLS_S)
         recording = await self._shelf.recording_of(card_key)
         if recording.recording_state is RecordingState.NONE:
             return None
         if recording.recording_state is RecordingState.READY or (self._by_link and recording.link):
             return recording
-        raise NotYet("recording_not_ready", {"reason": recording.reason}, retry_in_s=LOOK_AGAIN_S)
+        raise NotYet("recording_not_ready", {"reason": recording.reason}, retry_in_s=_SHELF_TELLS_S)
 
     async def _attach(self, recording: Recording, attempt: int, call_id: str) -> StepReceipt:
         """Under the name of this try; where the portal has that name already, under one that tells the time, too."""
