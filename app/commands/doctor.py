@@ -119,7 +119,7 @@ async def _database(place: Place) -> tuple[Finding, bool]:
         text = f"a console is running and did not say how it is ({error.code})"
         return Finding(WARN, "database", text), True
     if owner is not None:
-        return Finding(OK, "database", f"open in a running console, {owner.get('unsent')} cards waiting"), True
+        return Finding(OK, "database", f"open in a running console, cards waiting: {owner.get('unsent')}"), True
     return await _closed_database(place), False
 
 

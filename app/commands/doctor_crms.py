@@ -42,12 +42,14 @@ class CrmLook:
         try:
             tokens = None
             if settings.client_id:
+                if not settings.portal_url:
+                    return Finding(FAIL, "bitrix24", f"{way}: bitrix24.portal_url is missing in the settings")
                 left_alone = await self._left_alone()
                 if left_alone:
                     return Finding(WARN, "bitrix24", f"{way}: {left_alone}")
                 tokens = await bitrix24_tokens(self._place.settings, self._place.secrets, self._http, self._tokens)
                 if tokens is None and not await self._place.secrets.get(BITRIX24_WEBHOOK):
-                    return Finding(FAIL, "bitrix24", f"{way}: portal_url, client secret or refresh token is missing")
+                    return Finding(FAIL, "bitrix24", f"{way}: client secret or refresh token is missing")
             result = await self._check.check_bitrix24(tokens)
         except PultError as error:
             return Finding(FAIL, "bitrix24", f"{way}: {sentence_of(error)}")
@@ -63,6 +65,8 @@ class CrmLook:
         try:
             tokens: TokenSource | None = None
             if settings.client_id:
+                if not settings.redirect_uri:
+                    return Finding(FAIL, "amocrm", f"{way}: amocrm.redirect_uri is missing in the settings")
                 left_alone = await self._left_alone()
                 if left_alone:
                     return Finding(WARN, "amocrm", f"{way}: {left_alone}")

@@ -83,7 +83,7 @@ def _left_to_the_console(owner: Mapping[str, object], *, as_json: bool) -> int:
         print_json({"console": dict(owner)})
     print(
         f"A console runs on this data folder and delivers its cards itself; it was asked to try everything now."
-        f" {unsent} cards wait. `outbox list` shows them; to drain without the console, close it first.",
+        f" Cards waiting: {unsent}. `outbox list` shows them; to drain without the console, close it first.",
         file=sys.stderr,
     )
     return Exit.PROBLEM_FOUND if unsent else Exit.OK
@@ -203,11 +203,11 @@ def _print(drained: Drained) -> None:
     for crm_name, error in {**drained.pauses, **drained.lost_links}.items():
         print(f"{crm_name} gets nothing now: {sentence_of(error)}")
     left = len({entry.card_key for entry, _ in (*drained.parked, *drained.waiting)})
-    print(f"{len(drained.sent)} cards sent, {left} not yet.")
+    print(f"Cards sent: {len(drained.sent)}, not yet: {left}.")
     if any((step.reason or "").startswith("recording") for _, step in drained.waiting):
         print("Recordings that are not here yet are left to the console: it looks for them in the PBX.")
     if drained.open_drafts:
-        print(f"{drained.open_drafts} drafts were never saved; the console opens them at its next start.")
+        print(f"Drafts never saved: {drained.open_drafts}; the console opens them at its next start.")
 
 
 def _why(entry: OutboxCard, step: OutboxStep) -> str:

@@ -53,7 +53,7 @@ async def _run(arguments: argparse.Namespace) -> int:
         await asyncio.to_thread(write_private, arguments.out, text)
     except OSError as error:
         return fail_with(NotSaved("export_not_written", {"cause": type(error).__name__}), arguments)
-    print(f"{len(cards)} cards are in {arguments.out}.", file=sys.stderr)
+    print(f"Cards written to {arguments.out}: {len(cards)}.", file=sys.stderr)
     return Exit.OK
 
 

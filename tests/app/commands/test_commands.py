@@ -62,7 +62,7 @@ async def test_doctor_looks_at_amocrm_where_it_is_set_up(tmp_path: Path) -> None
 async def test_doctor_spends_no_refresh_token_it_could_not_keep(tmp_path: Path) -> None:
     async with command_shell(tmp_path) as (simulator, shell):
         config = simulator.config
-        client_id = f'[bitrix24]\nclient_id = "{config.bitrix_client_id}"'
+        client_id = f'[bitrix24]\nclient_id = "{config.bitrix_client_id}"\nportal_url = "https://portal.test"'
         text = shell.config.read_text("utf-8").replace("[bitrix24]", client_id)
         shell.config.write_text(text, "utf-8")
         shell.environment["PULT_BITRIX24_CLIENT_SECRET"] = config.bitrix_client_secret
@@ -71,6 +71,17 @@ async def test_doctor_spends_no_refresh_token_it_could_not_keep(tmp_path: Path) 
         asked = [entry for entry in simulator.journal.entries if "oauth" in entry.operation]
     assert "could not be kept without a keyring" in ended.out
     assert asked == []
+
+
+async def test_doctor_names_the_address_an_application_lacks(tmp_path: Path) -> None:
+    async with command_shell(tmp_path) as (simulator, shell):
+        text = shell.config.read_text("utf-8").replace("[bitrix24]", '[bitrix24]\nclient_id = "local.1"')
+        amocrm = f'\n[amocrm]\naccount_url = "{simulator.amocrm_url}"\nclient_id = "integration"\n'
+        shell.config.write_text(text + amocrm, "utf-8")
+        ended = await shell.run("doctor")
+    assert ended.code == 1
+    assert "bitrix24.portal_url is missing" in ended.out
+    assert "amocrm.redirect_uri is missing" in ended.out
 
 
 async def test_doctor_names_a_wrong_password_and_a_dead_portal(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ async def test_drain_delivers_without_a_console_and_says_what_it_sent(tmp_path: 
         assert ended.code == 0, ended.err
         assert sorted(ended.json["sent"]) == sorted(card.card_key for card in cards)
         assert (ended.json["parked"], ended.json["waiting"], ended.json["paused"]) == ([], [], {})
-        assert (again.code, again.out) == (0, "0 cards sent, 0 not yet.\n")
+        assert (again.code, again.out) == (0, "Cards sent: 0, not yet: 0.\n")
         for card in cards:
             assert len(simulator.bitrix24.finished_calls_of(card.card_key)) == 1
         # It never asked the PBX anything.
@@ -75,7 +75,7 @@ async def test_drain_names_what_is_parked_and_why(tmp_path: Path) -> None:
         as_json = await shell.run("outbox", "drain", "--json")
     assert (in_words.code, as_json.code) == (1, 1)
     assert f"parked  {KEY}  bitrix24 register: " in in_words.out
-    assert "0 cards sent, 1 not yet." in in_words.out
+    assert "Cards sent: 0, not yet: 1." in in_words.out
     (parked,) = as_json.json["parked"]
     assert (parked["key"], parked["step"], parked["reason"]) == (KEY, "register", "crm_user_not_found")
 

@@ -370,6 +370,11 @@ def test_waiting_cards_say_why_and_what_can_be_done(window: Window) -> None:
     waiting = window.view.waiting
     assert waiting.headline.text() == "Waiting to be sent (2)"
     assert "application" in waiting.paused_label.text()
+    assert child(window, QLabel, "waiting_reason_0").isVisible()
+    held_back = replace(cards[0], reason="wrong_auth_type")
+    window.view.show_state(CardPanelState(waiting=(held_back, cards[1]), queue_paused=paused))
+    assert not child(window, QLabel, "waiting_reason_0").isVisible(), "said once, above"
+    window.view.show_state(CardPanelState(waiting=cards, queue_paused=paused))
     retried: list[str] = []
     window.view.retry_requested.connect(retried.append)
     retry = child(window, QPushButton, "waiting_retry_0")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -149,7 +151,7 @@ class WaitingList(QWidget):
         for place, row in enumerate(self._rows):
             row.setVisible(place < len(shown))
             if place < len(shown):
-                row.show_state(shown[place])
+                row.show_state(_without_the_common_reason(shown[place], paused))
         tallest = _TALLEST_UNDER_A_CARD if is_compact else _TALLEST
         self._area.setFixedHeight(min(tallest, self._inside.sizeHint().height()) if shown else 0)
         self.setVisible(bool(waiting) or paused is not None)
@@ -161,3 +163,9 @@ class WaitingList(QWidget):
         row.queue_requested.connect(self.queue_requested)
         self._list.addWidget(row)
         self._rows.append(row)
+
+
+def _without_the_common_reason(card: WaitingCard, paused: PultError | None) -> WaitingCard:
+    """What holds all cards back is said once, above them."""
+    is_common = paused is not None and card.mark is StepMark.WAITING and card.reason == paused.code
+    return replace(card, reason="", reason_params={}) if is_common else card
