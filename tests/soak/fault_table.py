@@ -142,13 +142,13 @@ async def _live(cell: Cell, crms: Crms, outbox: VirtualOutbox) -> CellEnd:
     await outbox.save(card)
     await _pass(outbox)
     way, reason = "done", ""
-    if outbox.worker.unsent_count:
+    if outbox.worker.counts.unfinished:
         way, reason = _why(await outbox.entry(card.card_key), outbox)
         await outbox.store.unpark(card.card_key, outbox.clock.now())
         outbox.worker.resume(card.card_key)
         await _pass(outbox)
     problems = list(crms.differences(iter([(card, True)])))
-    problems += [f"{outbox.worker.unsent_count} cards are not through"] if outbox.worker.unsent_count else []
+    problems += [f"{outbox.worker.counts.unfinished} cards are not through"] if outbox.worker.counts.unfinished else []
     wanted = expected_of(cell)
     if (way, reason) != wanted:
         problems.append(f"it was {way} {reason} instead of {' '.join(wanted)}")
@@ -166,7 +166,7 @@ async def _pass(outbox: VirtualOutbox) -> None:
 
 
 def _is_over(outbox: VirtualOutbox) -> bool:
-    return outbox.worker.unsent_count == 0 or _crashed(outbox)
+    return outbox.worker.counts.unfinished == 0 or _crashed(outbox)
 
 
 def _crashed(outbox: VirtualOutbox) -> bool:

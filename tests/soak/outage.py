@@ -68,8 +68,8 @@ async def run(calls: int = CALLS, hours: float = HOURS, *, rates: Rates = LIMITE
             for server in crms.servers.values():
                 server.set_down(down=False)
             back_at_s, back_at = clock.monotonic(), clock.now()
-            if not await outbox.pass_until(lambda: outbox.worker.unsent_count == 0, calls * 10.0 + 3_600):
-                outcome.problems.append(f"{outbox.worker.unsent_count} cards never went")
+            if not await outbox.pass_until(lambda: outbox.worker.counts.unfinished == 0, calls * 10.0 + 3_600):
+                outcome.problems.append(f"{outbox.worker.counts.unfinished} cards never went")
             outcome.seconds = clock.monotonic() - back_at_s
             outcome.problems += crms.differences(iter([(card, True) for card in cards]))
             outcome.problems += _disorder(crms, cards)

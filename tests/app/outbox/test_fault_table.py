@@ -13,7 +13,7 @@ _EACH = 9
 
 @pytest.mark.timeout(120)
 def test_each_cell_ends_as_the_table_says() -> None:
-    outcome = fault_table.run(fault_table.cells()[2::_EACH])
+    outcome = fault_table.run(fault_table.cells()[8::_EACH])
     assert [(end.cell.name, end.problems) for end in outcome.red] == []
     assert {end.way for end in outcome.ends} == {"done", "paused", "parked"}
 
