@@ -134,11 +134,12 @@ class OutboxCard:
     @property
     def leading_step(self) -> OutboxStep | None:
         """The step that says most of where the card stands; None when all are done. What needs a person comes first,
-        then what is not known, then what is under way; of those that wait the first, or the one that says why."""
+        then what is not known, then what is under way; of those that wait the first that says why, a recording the PBX
+        has not given yet after all others."""
         for step_state in _LEADING:
             steps = [step for step in self.steps if step.step_state is step_state]
             if steps:
-                return next((step for step in steps if step.reason), steps[0])
+                return min(steps, key=lambda step: (step.awaits_recording, not step.reason))
         return None
 
     def step(self, name: str, crm_name: str) -> OutboxStep | None:

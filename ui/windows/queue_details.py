@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from app.outbox.entry import StepState
+from app.outbox.entry import CardPhase, StepState
 from ui.panels.call_card.portal_address import leads_to_portal
 from ui.panels.call_card.view_state import StepMark
 from ui.windows.queue_state import (
@@ -54,7 +54,7 @@ def detail_of_card(
         talk_s=written.talk_s,
         outcome=written.disposition_code,
         notes=written.notes,
-        steps=tuple(map(_step_line, card.steps)),
+        steps=tuple(_step_line(step, is_going=card.phase is not CardPhase.DISCARDED) for step in card.steps),
         proofs=proofs_of(card, origins),
         warnings=tuple(
             (step.crm_name, warning) for step in card.steps if step.receipt for warning in step.receipt.warnings
@@ -141,17 +141,19 @@ def _no_proofs(_ids: Mapping[str, str], _origin: str) -> Iterable[tuple[ProofKin
     return ()
 
 
-def _step_line(step: OutboxStep) -> StepLine:
+def _step_line(step: OutboxStep, *, is_going: bool) -> StepLine:
+    """Of a discarded card nothing waits for a next try, nor for somebody."""
     message = step.reason_params.get("vendor_message")
+    tells_why = step.step_state is not StepState.DONE and is_going
     return StepLine(
         crm_name=step.crm_name,
         name=step.name,
         mark=_STEP_MARKS[step.step_state],
         attempts=step.attempts,
-        reason="" if step.step_state is StepState.DONE else step.reason or "",
+        reason=step.reason or "" if tells_why else "",
         reason_params=step.reason_params,
         vendor_message=str(message) if message else "",
-        next_try_at=step.next_try_at,
+        next_try_at=step.next_try_at if is_going else None,
     )
 
 

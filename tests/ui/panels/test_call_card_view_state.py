@@ -14,7 +14,8 @@ from app.domain.customer import Customer, CustomerChoice, CustomerDecision, Cust
 from app.domain.wrap_up import CallFacts, CardDraft, CardFields, Disposition, ProposedDisposition
 from app.errors import LinkDown, PultError
 from app.outbox.drafts import PartTrace
-from app.outbox.entry import OutboxCard, OutboxStep, StepState
+from app.outbox.entry import RECORDING_LANE, OutboxCard, OutboxStep, StepState
+from app.outbox.reasons import RECORDING_NOT_READY
 from app.services.open_card import Lookup as LookupWord
 from app.services.open_card import OpenCard, SaveState
 from ui.panels.call_card.portal_address import leads_to_portal, portal_origin
@@ -288,6 +289,16 @@ def test_a_receipt_names_the_crms_that_have_the_card_or_do_not_yet() -> None:
     assert named(replace(call, step_state=StepState.DONE, receipt=StepReceipt({"skipped": "number_unknown"}))) == (
         "bitrix24",
     )
+
+
+def test_a_recording_that_is_late_hides_no_trouble_of_the_other_crm() -> None:
+    recording = OutboxStep("record", "bitrix24", StepState.PENDING, reason=RECORDING_NOT_READY, lane=RECORDING_LANE)
+    call = OutboxStep("call", "amocrm", StepState.PENDING, reason="connect")
+    card = outbox_card(step("register", StepState.DONE), recording, call)
+    assert card.leading_step is call
+    assert receipt_state(card, "").crm_names == ("amocrm",)
+    untried = replace(call, reason=None)
+    assert outbox_card(recording, untried).leading_step is untried
 
 
 def test_a_next_try_is_promised_only_where_one_will_come() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from app.outbox.entry import CardPhase, OutboxCard, OutboxStep, StepState
 from tests.ui.windows.queue_samples import (
     FINISHED,
     IN_AMOCRM,
+    NOW,
     ORIGINS,
     awaiting_recording,
     card_of,
@@ -178,6 +180,14 @@ def test_each_parked_card_has_a_fix_and_it_is_on(card: OutboxCard, deed: QueueDe
     chosen = row(card)
     assert fix_of(chosen) is deed
     assert deed in on(Choice(chosen))
+
+
+def test_of_a_discarded_card_nothing_is_promised() -> None:
+    waiting = OutboxStep("register", "bitrix24", StepState.PENDING, 3, NOW + timedelta(seconds=40), "connect")
+    for phase, is_going in ((CardPhase.SAVED, True), (CardPhase.DISCARDED, False)):
+        card = card_of(1, waiting, phase=phase)
+        (line,) = detail_of_card(card, row(card), ORIGINS).steps
+        assert (bool(line.reason), line.next_try_at is not None) == (is_going, is_going)
 
 
 def test_what_is_off_says_why() -> None:

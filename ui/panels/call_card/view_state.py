@@ -433,7 +433,9 @@ def _crms_of(card: OutboxCard) -> tuple[str, ...]:
     if card.is_done or card.awaits_recording:
         named = [step for step in card.steps if step.receipt is not None and "skipped" not in step.receipt.ids]
     else:
-        named = [step for step in card.steps if step_state(step).mark is not StepMark.DONE]
+        named = [
+            step for step in card.steps if step_state(step).mark is not StepMark.DONE and not step.awaits_recording
+        ]
     return tuple(dict.fromkeys(step.crm_name for step in named or card.steps))
 
 
