@@ -152,7 +152,7 @@ async def run(kills: int, *, seed: int = 1, probes: bool = True) -> Outcome:
             if await _kill_at(stage, dice, place, cards):
                 outcome.kills += 1
                 outcome.hits[place] += 1
-            elif dice.random() < _AGAIN:
+            elif place not in _OTHERS and dice.random() < _AGAIN:
                 # The console had done everything before it came to that.
                 deck.append(place)
         await stage.start([])

@@ -26,7 +26,7 @@ from app.database import Database
 from app.errors import LinkError
 from app.http import HttpSession
 from app.http import session as http_session
-from app.outbox.entry import OutboxCard, PlannedStep
+from app.outbox.entry import OutboxCard, PlannedStep, StepState
 from app.outbox.pace import Pace
 from app.outbox.schema import MIGRATIONS
 from app.outbox.store import OutboxStore, StepChange, StepKey
@@ -91,7 +91,7 @@ async def deliver(order: dict[str, Any]) -> None:
         worker.add(card.card_key)
     while worker.counts.unfinished:
         if not worker.can_send_more:
-            raise RuntimeError("a card waits for a person")
+            raise RuntimeError(f"cards wait for a person: {await _open_steps(store)}")
         # What is parked moves no more, and nobody would be told.
         with suppress(TimeoutError):
             await asyncio.wait_for(moved.wait(), _LOOKS_EVERY_S)
@@ -100,6 +100,15 @@ async def deliver(order: dict[str, Any]) -> None:
     await worker.aclose()
     await http.aclose()
     await database.aclose()
+
+
+async def _open_steps(store: OutboxStore) -> list[str]:
+    return [
+        f"{entry.card_key} {step.crm_name} {step.name} {step.step_state.value} {step.reason}"
+        for entry in await store.cards(1_000)
+        for step in entry.steps
+        if step.step_state is not StepState.DONE
+    ]
 
 
 async def warm_up() -> None:
