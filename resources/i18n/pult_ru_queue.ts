@@ -164,10 +164,6 @@
         <translation>Записи этого разговора здесь нет.</translation>
     </message>
     <message>
-        <source>The recording is still being fetched.</source>
-        <translation>Запись ещё скачивается.</translation>
-    </message>
-    <message>
         <source>There is no card in the list to write down.</source>
         <translation>В списке нечего выгружать.</translation>
     </message>
@@ -462,6 +458,14 @@ Nothing more of it is sent. It stays in the list “Discarded” and can be rest
     <message>
         <source>The draft is open in the card.</source>
         <translation>Черновик открыт в карточке.</translation>
+    </message>
+    <message>
+        <source>The recording is being fetched.</source>
+        <translation>Запись скачивается.</translation>
+    </message>
+    <message>
+        <source>The recording could not be fetched now. {reason}</source>
+        <translation>Запись сейчас не удалось скачать. {reason}</translation>
     </message>
     <message>
         <source>No program of this computer wants to play the recording.</source>

@@ -12,13 +12,23 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 
+from app.domain.calls import CallState
 from app.secrets import AMOCRM_TOKEN
 from app.settings import Settings
 from app.simulator.faults import LoseReply
 from tests.scenarios.console import KNOWN_NUMBER, UNKNOWN_NUMBER, Console, open_desk
-from tests.scenarios.test_call_card import SPEED, finished_talk, write_notes
+from tests.scenarios.test_call_card import SPEED, call_ends, finished_talk, write_notes
 from ui import dialogs
 from ui.models.queue_list import QueueColumn
 from ui.tasks import TaskScope
@@ -309,6 +319,74 @@ async def test_links_lead_to_the_portal_only_and_a_recording_to_the_systems_play
         window.link_requested.emit("https://evil.test/")
         assert len(opened) == 1
         assert "not opened" in window.message.text()
+        await scope.aclose()
+
+
+async def talk_of_seconds(console: Console) -> None:
+    """A recorded talk, its card saved."""
+    call_session_id = await console.call_in(CallState.TALK)
+    await console.widget(QPlainTextEdit, "card_notes")
+    console.simulator.pbx.call(call_session_id).is_recorded = True
+    clock = console.services.clock
+    began_s = clock.monotonic()
+    await console.wait_for("some talking", lambda: clock.monotonic() - began_s > 3.0)
+    await call_ends(console, call_session_id)
+    await save(console)
+
+
+async def test_a_card_that_awaits_its_recording_is_shown_but_not_counted(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, speed=SPEED, recording_ready_after_s=36_000.0) as console:
+        await talk_of_seconds(console)
+        await console.wait_for("nothing unsent", lambda: console.services.delivery.unsent_count == 0)
+        assert console.services.delivery.unfinished_count == 1
+        waiting = console.window.findChild(QWidget, "waiting_cards")
+        assert waiting is not None
+        await console.wait_for("a panel without it", lambda: not waiting.isVisible())
+        window = await open_queue(console)
+        assert window.model.rows == []
+        window.choose_show(QueueShow.SENT)
+        await mark_is(console, window, QueueMark.AWAITS_RECORDING)
+        await choose(console, window)
+        await console.wait_for("the button", lambda: window.buttons[QueueDeed.PLAY].is_on)
+        await press(console, QueueDeed.PLAY)
+        await console.wait_for("the reason", lambda: "could not be fetched now" in window.message.text())
+
+
+async def test_a_recording_that_is_not_here_is_fetched_for_whoever_wants_to_hear_it(tmp_path: Path) -> None:
+    reports = {"get.calls_report", "get.call_legs_report"}
+    async with open_desk(tmp_path, speed=SPEED, recording_ready_after_s=0.0) as console:
+        forbidden = console.simulator.account.switches.forbidden_methods
+        forbidden |= reports
+        opened: list[QUrl] = []
+        scope = TaskScope()
+
+        def open_url(url: QUrl) -> bool:
+            opened.append(url)
+            return True
+
+        presenter = QueuePresenter(
+            console.services,
+            scope,
+            console.window.second_tick,
+            console.window,
+            take_up=lambda _: None,
+            connect=lambda: None,
+            open_url=open_url,
+        )
+        await talk_of_seconds(console)
+        presenter.open(QueueShow.SENT)
+        window = presenter.window
+        await mark_is(console, window, QueueMark.AWAITS_RECORDING)
+        await choose(console, window)
+        await console.wait_for("the button", lambda: window.buttons[QueueDeed.PLAY].is_on)
+        await press(console, QueueDeed.PLAY)
+        await console.wait_for("the reason", lambda: "reports may not be read" in window.message.text())
+        assert opened == []
+        forbidden -= reports
+        await press(console, QueueDeed.PLAY)
+        await console.wait_for("the player", lambda: opened)
+        assert Path(opened[0].toLocalFile()).stat().st_size > 0
+        assert window.message.text() == ""
         await scope.aclose()
 
 

@@ -89,7 +89,6 @@ _PROBLEMS: dict[DeedProblem, str] = {
     DeedProblem.NO_CUSTOMER_WANTED: QT_TRANSLATE_NOOP("Queue", "Nothing of this card waits for a customer."),
     DeedProblem.NOTHING_WAITS: QT_TRANSLATE_NOOP("Queue", "No card waits."),
     DeedProblem.NO_RECORDING: QT_TRANSLATE_NOOP("Queue", "There is no recording of this call here."),
-    DeedProblem.RECORDING_NOT_YET: QT_TRANSLATE_NOOP("Queue", "The recording is still being fetched."),
     DeedProblem.NOTHING_TO_EXPORT: QT_TRANSLATE_NOOP("Queue", "There is no card in the list to write down."),
 }
 _PROOFS: dict[ProofKind, str] = {
@@ -390,6 +389,16 @@ def done_text(deed: QueueDeed) -> str:
         QueueDeed.TAKE_UP: QT_TRANSLATE_NOOP("Queue", "The draft is open in the card."),
     }
     return translated(texts[deed]) if deed in texts else ""
+
+
+def fetching_text() -> str:
+    return translated(QT_TRANSLATE_NOOP("Queue", "The recording is being fetched."))
+
+
+def not_fetched_text(line: RecordingLine) -> str:
+    """Why there is nothing to play."""
+    text = translated(QT_TRANSLATE_NOOP("Queue", "The recording could not be fetched now. {reason}"))
+    return text.format(reason=recording_text(line))
 
 
 def player_missing_text() -> str:

@@ -57,10 +57,14 @@ def _of_card(deed: QueueDeed, row: QueueRow) -> DeedProblem | None:
     return None
 
 
+_NEVER_A_RECORDING = frozenset({"recording_not_wanted", "recording_not_talked", "recording_not_recorded"})
+
+
 def _why_not_play(recording: RecordingLine | None) -> DeedProblem | None:
-    if recording is None or recording.recording_state == "none":
+    """One that is not here is fetched for whoever wants to hear it, whatever came of looking for it before."""
+    if recording is None or (recording.recording_state == "none" and recording.reason in _NEVER_A_RECORDING):
         return DeedProblem.NO_RECORDING
-    return None if recording.recording_state == "ready" else DeedProblem.RECORDING_NOT_YET
+    return None
 
 
 _FIXES: Mapping[str, QueueDeed] = {

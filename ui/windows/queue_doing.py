@@ -21,13 +21,21 @@ from ui.panels.call_card.choose_customer_dialog import ChooseCustomerDialog
 from ui.panels.call_card.view_state import CustomerSearch
 from ui.texts.card import number_word
 from ui.texts.crm_reasons import AMOCRM, BITRIX24, crm_error_sentence
-from ui.texts.queue import discard_button, discard_question, discard_title, done_text, player_missing_text
+from ui.texts.queue import (
+    discard_button,
+    discard_question,
+    discard_title,
+    done_text,
+    fetching_text,
+    not_fetched_text,
+    player_missing_text,
+)
 from ui.windows.queue_customer_dialog import QueueUnknownNumberDialog
 from ui.windows.queue_edit_dialog import QueueEditDialog
 from ui.windows.queue_edit_state import EditState, open_fields_of, wanted_fields
 from ui.windows.queue_export import export_cards
 from ui.windows.queue_rows import waits_for_a_choice
-from ui.windows.queue_state import QueueDeed, QueueRow
+from ui.windows.queue_state import QueueDeed, QueueRow, RecordingLine
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
@@ -66,6 +74,7 @@ class QueueDoing:
         self._open_url = open_url
         self._take_up = take_up
         self._is_asking = False
+        self._fetching: set[str] = set()
 
     async def do(self, deed: QueueDeed, card_key: str | None, shown: Sequence[str]) -> None:
         """Do it to that card; `shown`: the cards in the list, for *Export*. Refusals are said, never raised."""
@@ -131,8 +140,24 @@ class QueueDoing:
         await export_cards(self._window, self._services.delivery, shown, now, self._confirm)
 
     async def _play(self, card_key: str) -> None:
-        recording = await self._services.recordings.recording_of(card_key)
-        if recording.path is None or not self._open_url(QUrl.fromLocalFile(str(recording.path))):
+        """One that is not here yet is fetched first."""
+        recordings = self._services.recordings
+        recording = await recordings.recording_of(card_key)
+        if recording.path is None:
+            if card_key in self._fetching:
+                return
+            self._fetching.add(card_key)
+            self._window.say(fetching_text())
+            try:
+                recording = await recordings.fetch_now(card_key)
+            finally:
+                self._fetching.discard(card_key)
+        if recording.path is None:
+            line = RecordingLine(recording.recording_state.value, reason=recording.reason)
+            self._window.say(not_fetched_text(line), "held")
+            return
+        self._window.say("")
+        if not self._open_url(QUrl.fromLocalFile(str(recording.path))):
             self._window.say(player_missing_text(), "alert")
 
     async def _edit(self, row: QueueRow) -> None:

@@ -80,7 +80,6 @@ class DeedProblem(Enum):
     NO_CUSTOMER_WANTED = "no_customer_wanted"
     NOTHING_WAITS = "nothing_waits"
     NO_RECORDING = "no_recording"
-    RECORDING_NOT_YET = "recording_not_yet"
     NOTHING_TO_EXPORT = "nothing_to_export"
 
 

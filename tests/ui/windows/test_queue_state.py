@@ -208,7 +208,10 @@ def test_what_is_off_says_why() -> None:
     assert why(QueueDeed.RETRY_ALL, Choice()) is DeedProblem.NOTHING_WAITS
     assert why(QueueDeed.EXPORT, Choice()) is DeedProblem.NOTHING_TO_EXPORT
     assert why(QueueDeed.PLAY, Choice(sent)) is DeedProblem.NO_RECORDING
-    assert why(QueueDeed.PLAY, Choice(sent, RecordingLine("not_yet"))) is DeedProblem.RECORDING_NOT_YET
+    for reason in ("recording_not_wanted", "recording_not_talked", "recording_not_recorded"):
+        assert why(QueueDeed.PLAY, Choice(sent, RecordingLine("none", reason=reason))) is DeedProblem.NO_RECORDING
+    assert why(QueueDeed.PLAY, Choice(sent, RecordingLine("none", reason="recording_waited_long_enough"))) is None
+    assert why(QueueDeed.PLAY, Choice(sent, RecordingLine("not_yet"))) is None
     assert why(QueueDeed.PLAY, Choice(sent, RecordingLine("ready"))) is None
     denied = row(parked(1, "customer_access_denied", name="note"))
     assert why(QueueDeed.RETRY, Choice(denied)) is None, "he may have got his rights back"
