@@ -174,7 +174,7 @@ async def test_notes_without_a_customer_wait_until_one_is_chosen(tmp_path: Path)
         await console.click(QPushButton, "save_card")
         await console.expect_text("receipt_headline", "Saved. It needs you before it can be sent.")
         await console.expect_text("waiting_reason_0", "The notes have no customer to go to. Choose one.")
-        assert len(console.simulator.bitrix24.statistics) == 1
+        await console.wait_for("the call without them", lambda: len(console.simulator.bitrix24.statistics) == 1)
         assert console.simulator.bitrix24.comments == []
         await console.click(QPushButton, "waiting_customer_0")
         dialog = await console.widget(QDialog, "choose_customer_dialog")
