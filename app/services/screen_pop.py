@@ -42,11 +42,10 @@ class ScreenPop:
         self._known.clear()
 
     def customer_of(self, phone_number: str) -> tuple[Customer, ...] | None:
-        """What is known of a number without asking anybody; None when nothing is."""
+        """What was last known of a number, without asking anybody; None when nothing is. It does not grow old: a name
+        must not go out in the middle of a long call."""
         known = self._known.get(parse_phone_number(phone_number).digits)
-        if known is None or self._clock.monotonic() - known[0] > _FRESH_FOR_S:
-            return None
-        return known[1]
+        return None if known is None else known[1]
 
     def look_up(self, card_key: str, phone_number: str) -> None:
         """Start looking for the caller of that card; a look-up already under way for it goes on."""
@@ -82,9 +81,9 @@ class ScreenPop:
     async def _answer(self, phone_number: str) -> Found:
         if parse_phone_number(phone_number).is_hidden:
             return ()
-        known = self.customer_of(phone_number)
-        if known is not None:
-            return known
+        known = self._known.get(parse_phone_number(phone_number).digits)
+        if known is not None and self._clock.monotonic() - known[0] <= _FRESH_FOR_S:
+            return known[1]
         for delay_s in (*_RETRY_DELAYS_S, None):
             try:
                 return await self.search(phone_number)

@@ -58,12 +58,16 @@ async def test_a_known_caller_is_found_and_remembered() -> None:
         assert len(pop.world.journal.entries) == 1
 
 
-async def test_what_was_found_grows_old() -> None:
+async def test_a_name_stays_through_a_long_call_and_the_next_call_asks_anew() -> None:
     async with pop_world() as pop:
         pop.screen_pop.look_up("card", MARIA_NUMBER)
-        await pop.answer()
+        found = await pop.answer()
         pop.clock.advance(3600)
-        assert pop.screen_pop.customer_of(MARIA_NUMBER) is None
+        assert pop.screen_pop.customer_of(MARIA_NUMBER) == found
+        assert len(pop.world.journal.entries) == 1
+        pop.screen_pop.look_up("next", MARIA_NUMBER)
+        await pop.answer(2)
+        assert len(pop.world.journal.entries) == 2
 
 
 async def test_an_unknown_caller_is_nobody_and_that_is_an_answer() -> None:
