@@ -40,6 +40,7 @@ from app.services.armed_transfer import ArmedTransfers
 from app.services.call_control import CallControl
 from app.services.calls_to_return import CallsToReturn
 from app.services.calls_without_list import CallsWithoutList
+from app.services.crm_card import CrmCards
 from app.services.crm_lists import CrmLists
 from app.services.delayed_tags import DelayedTags
 from app.services.delivery import Delivery
@@ -91,6 +92,7 @@ class Services:
     wrap_up: WrapUp
     worker: OutboxWorker
     delivery: Delivery
+    crm_cards: CrmCards
     recordings: Recordings
     unseen_calls: UnseenCalls
     start_calls: StartCalls
@@ -150,6 +152,7 @@ class Services:
             )
             self.screen_pop.use_directory(crm)
             self.crm_lists.use(crm)
+            self.crm_cards.use(crm)
             desk = desk_of(settings, pbx_host(settings))
             self.wrap_up.use_desk(desk)
             if crm is not None:
@@ -316,6 +319,7 @@ def _assemble(
         wrap_up=after_call.wrap_up,
         worker=after_call.worker,
         delivery=after_call.delivery,
+        crm_cards=CrmCards(after_call.delivery),
         recordings=after_call.recordings,
         unseen_calls=after_call.unseen_calls,
         start_calls=start_calls,

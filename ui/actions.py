@@ -48,6 +48,7 @@ class UserAction(Enum):
     QUEUE = "queue"
     CARD_LATER = "card_later"
     EXTEND_CARD = "extend_card"
+    SHOW_IN_CRM = "show_in_crm"
     REFRESH = "refresh"
     POINTS = "points"
     CONNECT = "connect"
@@ -113,6 +114,7 @@ ACTIONS: dict[UserAction, ActionSpec] = {
         "timer", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), QT_TRANSLATE_NOOP("Actions", "Write the card later")
     ),
     UserAction.EXTEND_CARD: ActionSpec("timer", ("Ctrl+E",), QT_TRANSLATE_NOOP("Actions", "More time for the card")),
+    UserAction.SHOW_IN_CRM: ActionSpec("user-round", ("Ctrl+B",), QT_TRANSLATE_NOOP("Actions", "Show in Bitrix24")),
     UserAction.REFRESH: ActionSpec("refresh-cw", ("Ctrl+F5", "Ctrl+U"), QT_TRANSLATE_NOOP("Actions", "Refresh now")),
     UserAction.POINTS: ActionSpec("list-ordered", (), QT_TRANSLATE_NOOP("Actions", "Points…")),
     UserAction.CONNECT: ActionSpec("plug", ("Ctrl+,",), QT_TRANSLATE_NOOP("Actions", "Connect…")),

@@ -60,6 +60,7 @@ class Dispatcher(QObject):
             UserAction.SAVE_CARD: window.call_card.save,
             UserAction.CARD_LATER: lambda: window.call_card.with_editor(lambda editor: editor.later()),
             UserAction.EXTEND_CARD: lambda: window.call_card.with_editor(lambda editor: editor.extend()),
+            UserAction.SHOW_IN_CRM: window.call_card.crm_card_requested.emit,
             UserAction.HOLD_WITH_REASON: commands.request_hold_reason,
             UserAction.REFRESH: services.poller.refresh_soon,
             **offices,

@@ -11,7 +11,15 @@ from app.bitrix24.directory import Bitrix24Directory
 from app.bitrix24.notes import NoteStep
 from app.bitrix24.recordings import RecordStep
 from app.bitrix24.rest import PortalRest
-from app.crm.port import CardProgress, CardToWrite, ProbeResult, ProbeVerdict, RecordingShelf, StepReceipt
+from app.crm.port import (
+    CardProgress,
+    CardToWrite,
+    CrmCardShow,
+    ProbeResult,
+    ProbeVerdict,
+    RecordingShelf,
+    StepReceipt,
+)
 from app.domain.customer import CrmSource, CrmUser, Currency, Customer, CustomerKind
 from app.domain.phone_number import parse_phone_number
 from app.errors import NotFound, PultError, Refused, RightsMissing
@@ -193,6 +201,17 @@ class Bitrix24Crm:
             _logger.info("the statistics of a finished call were not read", extra={"code": error.code})
             return {}
         return mapping.statistics_ids(rows[0]) if rows else {}
+
+    async def show_card(self, card: CardToWrite, progress: CardProgress) -> CrmCardShow:
+        """Bring Bitrix24's own card of a call that is not finished up with its user (crm-notes 1.4)."""
+        if FINISH in progress.receipts:
+            return CrmCardShow.FINISHED
+        receipt = progress.receipts.get(REGISTER)
+        call_id = receipt.ids.get("call_id", "") if receipt else ""
+        if not call_id or card.crm_user_id is None:
+            return CrmCardShow.NOT_REGISTERED
+        is_shown = await self._client.show(call_id, card.crm_user_id)
+        return CrmCardShow.SHOWN if is_shown else CrmCardShow.GONE
 
     async def _hide(self, card: CardToWrite, progress: CardProgress) -> StepReceipt:
         """Nothing to hide, because nothing was registered or the call is gone, is as good as hidden."""

@@ -152,3 +152,21 @@ class CardWriter(Protocol):
     async def perform(self, step: str, card: CardToWrite, progress: CardProgress) -> StepReceipt: ...
 
     async def probe(self, step: str, card: CardToWrite, progress: CardProgress) -> ProbeResult: ...
+
+
+class CrmCardShow(Enum):
+    """What came of showing the CRM's own card. GONE: the CRM has no such open call (any more)."""
+
+    SHOWN = "shown"
+    GONE = "gone"
+    FINISHED = "finished"
+    NOT_REGISTERED = "not_registered"
+    NOT_CONNECTED = "not_connected"
+
+
+class CrmCardShower(Protocol):
+    """A CRM with a card of its own for a call under way. Raises errors.PultError."""
+
+    crm_name: str
+
+    async def show_card(self, card: CardToWrite, progress: CardProgress) -> CrmCardShow: ...

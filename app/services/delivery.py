@@ -63,6 +63,7 @@ class Delivery:
         self._worker = worker
         self._clock = clock or SystemClock()
         self._plan = plan
+        self.counts = worker.counts
         self.changed: Observable[str] = worker.changed
         self.paused_changed: Observable[PultError | None] = worker.paused_changed
         self.pauses_changed: Observable[Mapping[str, PultError]] = worker.pauses_changed
@@ -72,11 +73,6 @@ class Delivery:
         """Saved cards with a step that is not done, parked ones included; discarded ones not, nor those that merely
         await their recording."""
         return self._worker.unsent_count
-
-    @property
-    def unfinished_count(self) -> int:
-        """The same with those that await their recording."""
-        return self._worker.counts.unfinished
 
     @property
     def paused(self) -> PultError | None:

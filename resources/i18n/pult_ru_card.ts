@@ -482,6 +482,30 @@ Who shall get its notes?</source>
         <translation>Запись разговора уйдёт, как только её отдаст АТС.</translation>
     </message>
     <message>
+        <source>Bitrix24 shows the card of this call.</source>
+        <translation>Битрикс24 показывает карточку этого звонка.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 has no such open call any more, so it shows no card.</source>
+        <translation>В Битрикс24 этого открытого звонка больше нет, карточка не показана.</translation>
+    </message>
+    <message>
+        <source>The call is finished in Bitrix24 already. Open it from the receipt or the queue.</source>
+        <translation>В Битрикс24 звонок уже завершён. Откройте его из квитанции или из очереди.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 does not know this call yet. It does from the first ring on where the administrator sets bitrix24.register_at to ring.</source>
+        <translation>Битрикс24 ещё не знает этого звонка. С первого гудка он его знает там, где администратор задал bitrix24.register_at = ring.</translation>
+    </message>
+    <message>
+        <source>Bitrix24 is not connected. Connect it first.</source>
+        <translation>Битрикс24 не подключён. Сначала подключите его.</translation>
+    </message>
+    <message>
+        <source>No card is shown, so there is none to show in Bitrix24.</source>
+        <translation>Карточка не открыта, показывать в Битрикс24 нечего.</translation>
+    </message>
+    <message>
         <source>Set aside: {count}</source>
         <translation>Отложено: {count}</translation>
     </message>

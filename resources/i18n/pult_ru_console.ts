@@ -60,6 +60,10 @@
         <translation>Ещё время для карточки</translation>
     </message>
     <message>
+        <source>Show in Bitrix24</source>
+        <translation>Показать в Битрикс24</translation>
+    </message>
+    <message>
         <source>Refresh now</source>
         <translation>Обновить сейчас</translation>
     </message>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -32,6 +33,7 @@ from tests.scenarios.console import (
     open_desk,
     open_simulator,
 )
+from ui.actions import UserAction
 
 SPEED = 4.0
 NOTES = "Договор продлён до июня, <b>выслать</b> счёт."
@@ -257,3 +259,37 @@ async def test_a_card_cannot_be_saved_while_its_call_runs(tmp_path: Path) -> Non
         assert not save.isEnabled()
         assert "The call still runs." in save.accessibleDescription()
         assert console.services.delivery.unsent_count == 0
+
+
+async def test_show_in_bitrix24_says_what_came_of_it(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, speed=SPEED) as console:
+        services, portal = console.services, console.simulator.bitrix24
+        show = console.window.actions_by_name[UserAction.SHOW_IN_CRM]
+        show.trigger()
+        await console.says("No card is shown")
+        bitrix24 = msgspec.structs.replace(services.settings.bitrix24, register_at="ring")
+        await services.reconnect(msgspec.structs.replace(services.settings, bitrix24=bitrix24))
+        # Nothing is registered before it is known, or decided, who calls.
+        await console.call_in(CallState.RINGING, contact=UNKNOWN_NUMBER)
+        await console.widget(QPlainTextEdit, "card_notes")
+        show.trigger()
+        await console.says("Bitrix24 does not know this call yet", "bitrix24.register_at")
+        assert not portal.open_calls
+    async with open_desk(tmp_path / "known", speed=SPEED) as console:
+        services, portal = console.services, console.simulator.bitrix24
+        bitrix24 = msgspec.structs.replace(services.settings.bitrix24, register_at="ring")
+        await services.reconnect(msgspec.structs.replace(services.settings, bitrix24=bitrix24))
+        await console.call_in(CallState.RINGING)
+        await console.widget(QPlainTextEdit, "card_notes")
+        await console.wait_for("an open call", lambda: portal.open_calls)
+        (open_call,) = portal.open_calls.values()
+        assert open_call.shown_to == set(), "nothing is shown by itself"
+        show = console.window.actions_by_name[UserAction.SHOW_IN_CRM]
+
+        def is_shown() -> bool:
+            show.trigger()
+            return bool(open_call.shown_to)
+
+        # The receipt of the registration may still be on its way to the disk.
+        await console.wait_for("the card in the portal", is_shown)
+        await console.says("Bitrix24 shows the card of this call")

@@ -338,7 +338,7 @@ async def test_a_card_that_awaits_its_recording_is_shown_but_not_counted(tmp_pat
     async with open_desk(tmp_path, speed=SPEED, recording_ready_after_s=36_000.0) as console:
         await talk_of_seconds(console)
         await console.wait_for("nothing unsent", lambda: console.services.delivery.unsent_count == 0)
-        assert console.services.delivery.unfinished_count == 1
+        assert console.services.delivery.counts.unfinished == 1
         waiting = console.window.findChild(QWidget, "waiting_cards")
         assert waiting is not None
         await console.wait_for("a panel without it", lambda: not waiting.isVisible())

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
+from app.crm.port import CrmCardShow
 from app.domain.calls import Direction
 from app.domain.customer import Customer, CustomerKind
 from app.domain.wrap_up import CardProblem, Disposition, UnknownNumberChoice
@@ -193,6 +194,28 @@ def _crms(crm_names: Sequence[str]) -> str:
 
 def recording_follows_text() -> str:
     return translate("CallCard", "The recording follows as soon as the phone system gives it.")
+
+
+def crm_card_text(outcome: CrmCardShow) -> str:
+    """What came of showing Bitrix24's own card, or why there is none."""
+    sentences = {
+        CrmCardShow.SHOWN: translate("CallCard", "Bitrix24 shows the card of this call."),
+        CrmCardShow.GONE: translate("CallCard", "Bitrix24 has no such open call any more, so it shows no card."),
+        CrmCardShow.FINISHED: translate(
+            "CallCard", "The call is finished in Bitrix24 already. Open it from the receipt or the queue."
+        ),
+        CrmCardShow.NOT_REGISTERED: translate(
+            "CallCard",
+            "Bitrix24 does not know this call yet. It does from the first ring on where the administrator sets"
+            " bitrix24.register_at to ring.",
+        ),
+        CrmCardShow.NOT_CONNECTED: translate("CallCard", "Bitrix24 is not connected. Connect it first."),
+    }
+    return sentences[outcome]
+
+
+def no_card_to_show_text() -> str:
+    return translate("CallCard", "No card is shown, so there is none to show in Bitrix24.")
 
 
 def set_aside_text(count: int) -> str:

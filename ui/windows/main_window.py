@@ -31,7 +31,13 @@ _COMMANDS = tuple(action for action in UserAction if action.call_action is not N
 _CALL_MENU = (*_COMMANDS[:2], UserAction.HOLD_WITH_REASON, *_COMMANDS[2:])
 _SMALLEST, _WISHED = QSize(1100, 640), QSize(1366, 728)
 _TITLE_BAR = 32
-_CARD_MENU = (UserAction.SAVE_CARD, UserAction.CARD_LATER, UserAction.EXTEND_CARD, UserAction.NOTES)
+_CARD_MENU = (
+    UserAction.SAVE_CARD,
+    UserAction.CARD_LATER,
+    UserAction.EXTEND_CARD,
+    UserAction.NOTES,
+    UserAction.SHOW_IN_CRM,
+)
 _GO_MENU = (UserAction.GO_TO_MY_CALL, UserAction.GO_TO_RINGING, UserAction.GO_TO_HELD)
 
 

@@ -109,7 +109,7 @@ class QueueCards:
     async def _read_all(self) -> None:
         delivery = self._services.delivery
         saved, discarded = await asyncio.gather(
-            delivery.cards(delivery.unfinished_count + SENT_LATELY),
+            delivery.cards(delivery.counts.unfinished + SENT_LATELY),
             delivery.cards(DISCARDED_LATELY, (CardPhase.DISCARDED,)),
         )
         self._cards, self._rows = {}, {}

@@ -38,13 +38,13 @@ async def test_a_card_that_awaits_its_recording_is_not_unsent(tmp_path: Path) ->
         await outbox.save(lane_card(1))
         assert outbox.worker.unsent_count == 1, "just saved"
         assert (await awaited(outbox, crm)).awaits_recording
-        assert outbox.delivery.unfinished_count == 1
+        assert outbox.delivery.counts.unfinished == 1
         outbox.worker.wake(KEY)
         await until(lambda: not crm.answers["record"], what="the second look")
         await outbox.until_idle()
         assert outbox.worker.unsent_count == 0
         outbox.worker.wake(KEY)
-        await until(lambda: outbox.delivery.unfinished_count == 0, what="the recording")
+        await until(lambda: outbox.delivery.counts.unfinished == 0, what="the recording")
         assert outbox.worker.unsent_count == 0
 
 
@@ -56,9 +56,9 @@ async def test_nor_at_the_next_start_connected_or_not(tmp_path: Path) -> None:
         await awaited(outbox, crm)
     async with lane_world(tmp_path, clock=clock) as outbox:
         await until(lambda: bool(outbox.delivery.pauses), what="a CRM that is not connected")
-        assert (outbox.worker.unsent_count, outbox.delivery.unfinished_count) == (0, 1)
+        assert (outbox.worker.unsent_count, outbox.delivery.counts.unfinished) == (0, 1)
     async with lane_world(tmp_path, crm, clock=clock) as outbox:
-        await until(lambda: outbox.delivery.unfinished_count == 0, what="the recording")
+        await until(lambda: outbox.delivery.counts.unfinished == 0, what="the recording")
 
 
 async def test_a_recording_that_is_refused_counts_again_and_goes_on_counting(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ async def test_one_that_fails_counts_again(tmp_path: Path) -> None:
         async with outbox.worker.hold(KEY):
             pass
         await clock.pass_time(60)
-        await until(lambda: outbox.delivery.unfinished_count == 0, what="the recording")
+        await until(lambda: outbox.delivery.counts.unfinished == 0, what="the recording")
 
 
 async def test_one_the_operator_leaves_alone_counts(tmp_path: Path) -> None:
@@ -136,8 +136,8 @@ async def test_a_discarded_one_does_not_count_below_zero(tmp_path: Path) -> None
         await awaited(outbox, crm)
         await outbox.delivery.discard(KEY)
         assert outbox.worker.unsent_count == 0
-        await until(lambda: outbox.delivery.unfinished_count == 0, what="a card that is through")
+        await until(lambda: outbox.delivery.counts.unfinished == 0, what="a card that is through")
         assert outbox.worker.unsent_count == 0
         await outbox.delivery.restore(KEY)
-        await until(lambda: outbox.delivery.unfinished_count == 1, what="the card back")
+        await until(lambda: outbox.delivery.counts.unfinished == 1, what="the card back")
         await until(lambda: outbox.worker.unsent_count == 0, what="the look after it")

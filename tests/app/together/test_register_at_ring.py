@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+import pytest
 
+from app.crm.port import CrmCardShow
 from app.domain.customer import CustomerChoice, CustomerDecision
+from app.errors import PultError
 from app.outbox.entry import CardPhase
+from app.services.delivery import Delivery
 from app.services.open_card import CardSaved
 from tests.helpers.services import ME, World, open_world
 from tests.helpers.waiting import until
 
 KNOWN, STRANGER = "79062195047", "79995550142"
 COLLEAGUE = 2002
-REGISTER, FINISH, HIDE = (f"telephony.externalcall.{name}" for name in ("register", "finish", "hide"))
+REGISTER, FINISH, SHOW, HIDE = (f"telephony.externalcall.{name}" for name in ("register", "finish", "show", "hide"))
 
 
 @asynccontextmanager
@@ -52,6 +57,17 @@ async def ends(world: World, call_session_id: int, card_key: str) -> None:
         return card is None or card.draft.facts.is_finished
 
     await until(is_over, 10.0, what="the end of the call")
+
+
+async def until_registered(delivery: Delivery, card_key: str) -> None:
+    """Its call's id in the portal is on the disk."""
+    moved = asyncio.Event()
+    following = delivery.changed.subscribe(lambda _card_key: moved.set())
+    async with asyncio.timeout(10):
+        while (entry := await delivery.card(card_key)) is None or "register" not in entry.progress("bitrix24").receipts:
+            await moved.wait()
+            moved.clear()
+    following.cancel()
 
 
 async def phase_of(world: World, card_key: str) -> CardPhase | None:
@@ -114,3 +130,40 @@ async def test_without_the_setting_nothing_is_sent_before_the_card_is_saved(tmp_
         call_session_id, card_key = await ring(world, KNOWN)
         await ends(world, call_session_id, card_key)
         assert (asked(world, REGISTER), await phase_of(world, card_key)) == (0, None)
+
+
+async def test_bitrix24s_own_card_is_shown_while_the_call_is_open_there(tmp_path: Path) -> None:
+    async with registering(tmp_path) as world:
+        services, portal = world.services, world.simulator.bitrix24
+        assert await services.crm_cards.show("nobody's") is CrmCardShow.NOT_REGISTERED
+        call_session_id, card_key = await ring(world, KNOWN)
+        await until(lambda: asked(world, REGISTER) == 1, 10.0, what="registered at the first ring")
+        await until(lambda: bool(portal.open_calls), 10.0, what="an open call")
+        (open_call,) = portal.open_calls.values()
+        assert (asked(world, SHOW), open_call.shown_to) == (0, set()), "nothing is shown by itself"
+
+        await until_registered(services.delivery, card_key)
+        assert await services.crm_cards.show(card_key) is CrmCardShow.SHOWN
+        assert open_call.shown_to == {open_call.user_id}
+        world.simulator.set_down("bitrix24", True)
+        with pytest.raises(PultError):
+            await services.crm_cards.show(card_key)
+        world.simulator.set_down("bitrix24", False)
+        kept = dict(portal.open_calls)
+        portal.open_calls.clear()
+        assert await services.crm_cards.show(card_key) is CrmCardShow.GONE
+        portal.open_calls.update(kept)
+        await ends(world, call_session_id, card_key)
+        assert isinstance(await services.wrap_up.save(card_key), CardSaved)
+        await until(lambda: len(portal.statistics) == 1 and not services.delivery.unsent_count, 10.0, what="delivered")
+        assert await services.crm_cards.show(card_key) is CrmCardShow.FINISHED
+        assert asked(world, SHOW) == 2
+
+
+async def test_a_call_registered_with_its_card_has_none_to_show(tmp_path: Path) -> None:
+    async with registering(tmp_path, at="save") as world:
+        _, card_key = await ring(world, KNOWN)
+        assert await world.services.crm_cards.show(card_key) is CrmCardShow.NOT_REGISTERED
+        world.services.crm_cards.use(None)
+        assert await world.services.crm_cards.show(card_key) is CrmCardShow.NOT_CONNECTED
+        assert asked(world, SHOW) == 0

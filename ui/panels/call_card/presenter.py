@@ -14,6 +14,7 @@ from app.errors import PultError
 from app.services.open_card import CardSaved, OpenCard
 from ui.bridge import bridge
 from ui.panels.call_card.card_time import CardTimes, Say
+from ui.panels.call_card.crm_card import CrmCardPresenter
 from ui.panels.call_card.customer_search import CustomerSearches
 from ui.panels.call_card.kept_notes_presenter import KeptNotesPresenter
 from ui.panels.call_card.portal_address import leads_to_portal
@@ -76,6 +77,7 @@ class CallCardPresenter(QObject):
         self._search = CustomerSearches(services, scope, self._show)
         self._lists = PortalLists(services)
         self._times = CardTimes(view, services, say, completed=self._show_completed, taken_up=self.show_card)
+        self._crm_card = CrmCardPresenter(view, services, scope, say, lambda: self._shown)
         self._ages = QTimer(self)
         self._ages.setInterval(_AGES_EVERY_MS)
         self._ages.timeout.connect(self._show)

@@ -38,7 +38,7 @@ class CallCardView(Panel):
     `look_up_requested(card_key)`, `retry_requested(card_key)`,
     `customer_chosen(card_key, CustomerChoice)` for a parked note, `portal_link_requested(card_key)`,
     `receipt_closed`, `notes_requested` before the cursor goes into the notes of the card shown,
-    `queue_requested(card_key)`, the key empty when no card is meant.
+    `queue_requested(card_key)`, the key empty when no card is meant, `crm_card_requested` for the card shown.
 
     Until the first state comes there is only the note that no card is open: the rest would delay the first paint.
     """
@@ -58,6 +58,7 @@ class CallCardView(Panel):
     receipt_closed = Signal()
     notes_requested = Signal()
     queue_requested = Signal(str)
+    crm_card_requested = Signal()
 
     def __init__(self, now: Callable[[], float], parent: QWidget | None = None) -> None:
         super().__init__("call_card", parent)
