@@ -986,7 +986,7 @@
     </message>
     <message>
         <source>recordings and calls nobody saw here are not found.</source>
-        <translation>записи разговоров и пропущенные этой консолью звонки не находятся.</translation>
+        <translation>записи разговоров и звонки, которых эта консоль не видела, не находятся.</translation>
     </message>
     <message>
         <source>recordings are not fetched.</source>
@@ -994,7 +994,7 @@
     </message>
     <message>
         <source>calls nobody saw here are not found.</source>
-        <translation>пропущенные этой консолью звонки не находятся.</translation>
+        <translation>звонки, которых эта консоль не видела, не находятся.</translation>
     </message>
     <message>
         <source>The phone system&apos;s user may not read its reports. Give the right to the Data API&apos;s reports in the cabinet: Account, Users.</source>

@@ -324,6 +324,9 @@ async def test_links_lead_to_the_portal_only_and_a_recording_to_the_systems_play
 
 async def talk_of_seconds(console: Console) -> None:
     """A recorded talk, its card saved."""
+    settings = console.services.settings
+    bitrix24 = msgspec.structs.replace(settings.bitrix24, recording="upload")
+    await console.services.reconnect(msgspec.structs.replace(settings, bitrix24=bitrix24))
     call_session_id = await console.call_in(CallState.TALK)
     await console.widget(QPlainTextEdit, "card_notes")
     console.simulator.pbx.call(call_session_id).is_recorded = True
