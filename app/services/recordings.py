@@ -208,8 +208,10 @@ class Recordings:
                     # A discarded card that was taken back.
                     await self._book.put(replace(row, used_at=None))
                     continue
-                await self._files.remove(row)
+                # In this order: nobody may find the file gone before it says so, and look for it anew. A file that a
+                # crash leaves behind is cleared away at the next start.
                 await self._book.put(_without_file(row, REMOVED, next_look_at=None))
+                await self._files.remove(row)
 
     async def _look(self) -> None:
         """Ask for all that are due, and with them for those that soon will be."""

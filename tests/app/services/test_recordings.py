@@ -26,6 +26,7 @@ from app.simulator.runner import Simulator
 from tests.app.services.shelf_world import RECORDED, Shelf, open_shelf, shelf_world
 from tests.helpers.clock import FakeClock
 from tests.helpers.guards import ExpectedLog
+from tests.helpers.waiting import until
 from tests.simulator.pbx_client import HOLD_MESSAGE
 
 DAY_S = 86_400.0
@@ -309,7 +310,7 @@ async def test_the_file_stays_until_a_file_id_is_stored_and_a_day_longer(tmp_pat
             await shelf.pass_some(1500.0)
             gone = await shelf.known(card_key)
             assert (gone.path, gone.reason) == (None, "recording_removed")
-            assert list(shelf.folder.iterdir()) == []
+            await until(lambda: not list(shelf.folder.iterdir()), what="the file to go")
 
 
 async def test_a_cache_that_was_cleared_away_is_made_anew(tmp_path: Path) -> None:
