@@ -373,7 +373,7 @@
     </message>
     <message>
         <source>It is being looked for.</source>
-        <translation>Её ищут.</translation>
+        <translation>Ещё ищется.</translation>
     </message>
     <message>
         <source>{crm} takes no cards: {reason} Cards waiting for it: {count}.</source>
@@ -485,7 +485,7 @@ Nothing more of it is sent. It stays in the list “Discarded” and can be rest
     </message>
     <message>
         <source>Recording here</source>
-        <translation>Запись здесь</translation>
+        <translation>Запись разговора</translation>
     </message>
     <message>
         <source>Done to it</source>
