@@ -221,7 +221,8 @@ def text_in(row: object, name: str) -> str:
 def number_in(row: object, name: str) -> int | None:
     """A whole number that may have come as a text; None for anything else, and for 0, which is PHP's "none"."""
     written = text_in(row, name)
-    return int(written) if written.isascii() and written.isdigit() and int(written) else None
+    # An absurdly long one would make int() raise: it is nobody's id.
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 20 and int(written) else None
 
 
 def decimal_in(row: object, name: str) -> float | None:

@@ -189,3 +189,8 @@ def test_the_portals_address_is_the_webhooks_without_its_path(webhook: str, port
 async def _ask(directory: Bitrix24Directory, times: int) -> None:
     for _ in range(times):
         await directory.current_user()
+
+
+def test_an_absurdly_long_number_is_no_id() -> None:
+    found = mapping.finished({"ID": "9" * 5_000, "CRM_ACTIVITY_ID": "7943"})
+    assert dict(found.ids) == {"activity_id": "7943"}
